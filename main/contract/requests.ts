@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { recordView } from './views.ts';
+
+/** What the far end of a simulated line can be made to do. */
+export const provocation = z.discriminatedUnion('kind', [
+  /** Somebody calls this line: rings (with FSK caller ID after the first ring) until answered, or for `rings` bursts. */
+  z.object({
+    kind: z.literal('calls-in'),
+    number: z.string().max(32).optional(),
+    name: z.string().max(32).optional(),
+    withheld: z.enum(['private', 'unavailable']).optional(),
+    rings: z.int().min(1).max(100).optional(),
+  }),
+  /** How the next outbound calls on this line go. */
+  z.object({
+    kind: z.literal('answers-after'),
+    ms: z.number().min(0).max(600_000),
+    polarityReversal: z.boolean().default(true),
+  }),
+  z.object({ kind: z.literal('is-busy') }),
+  z.object({ kind: z.literal('never-answers') }),
+  /** The far end of the present call hangs up; `signal` is what the exchange does then. */
+  z.object({ kind: z.literal('hangs-up'), signal: z.enum(['cpc', 'busy-tone', 'polarity', 'nothing']).default('cpc') }),
+  /** What the far party sends while connected. */
+  z.object({
+    kind: z.literal('talks-tone'),
+    hz: z.number().min(20).max(3999),
+    levelDb: z.number().min(-60).max(0).default(-15),
+  }),
+  z.object({ kind: z.literal('talks-wav'), file: z.string() }),
+  z.object({ kind: z.literal('is-silent') }),
+  z.object({ kind: z.literal('presses'), digits: z.string().regex(/^[0-9A-D*#]{1,32}$/) }),
+  /** The line is cut, or mended. */
+  z.object({ kind: z.literal('battery'), present: z.boolean() }),
+]);
+export type Provocation = z.infer<typeof provocation>;
+
+/** What an exchange saw and heard on one line: the proof for tests, and the panel's right-hand side. */
+export const exchangeReport = z.object({
+  hook: z.enum(['on-hook', 'off-hook']),
+  state: z.string(),
+  /** DTMF digits heard from the gateway since it went off-hook. */
+  digits: z.string(),
+  /** The strongest tone heard from the gateway over the last 250 ms. Level in dB below full scale (RMS of a full-scale sine is −3). */
+  hears: z.object({ hz: z.number(), levelDb: z.number(), purityDb: z.number() }).optional(),
+  offHookCount: z.number(),
+});
+export type ExchangeReport = z.infer<typeof exchangeReport>;
+
+const nothing = z.object({});
+/** An expected refusal is a value: `text` is shown to the person. */
+export const outcome = z.discriminatedUnion('ok', [
+  z.object({ ok: z.literal(true) }),
+  z.object({ ok: z.literal(false), text: z.string() }),
+]);
+export type Outcome = z.infer<typeof outcome>;
+
+/** JSON that mediasoup-client and mediasoup understand; the edge checks it. */
+const opaque = z.record(z.string(), z.unknown());
+
+/** Requests by name: what goes in, what comes back. Carried by WebSocket or Electron IPC. */
+export const requests = {
+  /** The history, newest first. */
+  'records.list': {
+    input: z.object({ limit: z.int().min(1).max(1000).default(50), before: z.number().optional() }),
+    output: z.object({ records: z.array(recordView) }),
+  },
+  /** Makes a simulated line's far end do something. */
+  'simulator.provoke': { input: z.object({ line: z.string(), provocation }), output: outcome },
+  'simulator.report': {
+    input: z.object({ line: z.string() }),
+    output: z.object({ report: exchangeReport.optional() }),
+  },
+  /** Picks up a ringing line at this desk. The desk's audio must be open (`desk.open`). */
+  'call.answer': { input: z.object({ line: z.string() }), output: outcome },
+  'call.hang-up': { input: z.object({ callId: z.string() }), output: outcome },
+  'settings.get': { input: nothing, output: z.object({ settings: opaque }) },
+  /** Changes part of the settings. Unknown names and bad values are refused, with the place and what is allowed. */
+  'settings.update': { input: z.object({ change: opaque }), output: outcome },
+  'notice.dismiss': { input: z.object({ id: z.string() }), output: outcome },
+  // Talking here: this console's audio, through the WebRTC edge.
+  'desk.capabilities': { input: nothing, output: z.object({ routerRtpCapabilities: opaque }) },
+  'desk.open': { input: nothing, output: z.object({ send: opaque, receive: opaque }) },
+  'desk.connect': { input: z.object({ transport: z.string(), dtlsParameters: opaque }), output: outcome },
+  'desk.produce': { input: z.object({ rtpParameters: opaque }), output: z.object({ producer: z.string() }) },
+  'desk.consume': { input: z.object({ rtpCapabilities: opaque }), output: z.object({ consumer: opaque }) },
+  'desk.close': { input: nothing, output: outcome },
+} as const;
+
+export type Requests = typeof requests;
+export type RequestName = keyof Requests;
+export type RequestInput<N extends RequestName> = z.input<Requests[N]['input']>;
+export type RequestParsed<N extends RequestName> = z.output<Requests[N]['input']>;
+export type RequestOutput<N extends RequestName> = z.output<Requests[N]['output']>;

@@ -1,0 +1,125 @@
+import { z } from 'zod';
+
+/**
+ * What a console shows: whole snapshots, never deltas. Times are wall-clock milliseconds since 1970.
+ */
+export const callerView = z.object({
+  number: z.string().optional(),
+  name: z.string().optional(),
+  /** Why there is no number. */
+  withheld: z.enum(['private', 'unavailable']).optional(),
+});
+export type CallerView = z.infer<typeof callerView>;
+
+export const lineStateView = z.enum([
+  'out-of-service',
+  'idle',
+  'ringing',
+  'seizing',
+  'dialling',
+  'proceeding',
+  'connected',
+  'guarding',
+]);
+export type LineStateView = z.infer<typeof lineStateView>;
+
+export const lineView = z.object({
+  id: z.string(),
+  name: z.string(),
+  state: lineStateView,
+  /** Since when it is in this state. */
+  since: z.number(),
+  hook: z.enum(['on-hook', 'off-hook']),
+  direction: z.enum(['inbound', 'outbound']).optional(),
+  caller: callerView.optional(),
+  dialled: z.string().optional(),
+  callId: z.string().optional(),
+  /** Why it is out of service, in words. */
+  reason: z.string().optional(),
+  /** Whether the console may provoke this line's exchange. */
+  simulated: z.boolean(),
+});
+export type LineView = z.infer<typeof lineView>;
+
+export const trunkView = z.object({
+  id: z.string(),
+  name: z.string(),
+  kind: z.enum(['registers', 'peer']),
+  state: z.enum(['starting', 'registering', 'in-service', 'refused', 'unreachable', 'stopped']),
+  since: z.number(),
+  /** What the state means here, in words: the peer's status code, when the next try is. */
+  detail: z.string(),
+});
+export type TrunkView = z.infer<typeof trunkView>;
+
+export const partyView = z.object({ kind: z.enum(['line', 'trunk', 'desk']), id: z.string(), label: z.string() });
+
+export const callView = z.object({
+  id: z.string(),
+  direction: z.enum(['inbound', 'outbound']),
+  line: z.string().optional(),
+  caller: callerView,
+  /** Number or extension called. */
+  called: z.string().optional(),
+  startedAt: z.number(),
+  answeredAt: z.number().optional(),
+  /** Who has it: an extension of a trunk, or this desk. */
+  answeredBy: partyView.optional(),
+  state: z.enum(['offering', 'dialling', 'ringing', 'connected']),
+});
+export type CallView = z.infer<typeof callView>;
+
+export const recordView = z.object({
+  id: z.string(),
+  direction: z.enum(['inbound', 'outbound']),
+  line: z.string().optional(),
+  trunk: z.string().optional(),
+  caller: callerView,
+  called: z.string().optional(),
+  startedAt: z.number(),
+  answeredAt: z.number().optional(),
+  /** How the answer was known. `assumed` means nobody told us. */
+  answerEvidence: z.enum(['sip-answer', 'desk', 'polarity', 'voice', 'assumed']).optional(),
+  answeredBy: z.string().optional(),
+  endedAt: z.number().optional(),
+  outcome: z.enum([
+    'in-progress',
+    'answered',
+    'missed',
+    'busy',
+    'congestion',
+    'no-line',
+    'refused',
+    'failed',
+    'cancelled',
+    'interrupted',
+  ]),
+  /** Why it ended, in words. */
+  reason: z.string().optional(),
+});
+export type RecordView = z.infer<typeof recordView>;
+
+export const noticeView = z.object({
+  id: z.string(),
+  severity: z.enum(['info', 'warning', 'error']),
+  /** One sentence saying what happened and what to do. */
+  text: z.string(),
+  at: z.number(),
+});
+export type NoticeView = z.infer<typeof noticeView>;
+
+/** Everything on the first page. */
+export const gatewayView = z.object({
+  version: z.string(),
+  now: z.number(),
+  lines: z.array(lineView),
+  trunks: z.array(trunkView),
+  calls: z.array(callView),
+  recent: z.array(recordView),
+  notices: z.array(noticeView),
+  media: z.object({
+    process: z.enum(['starting', 'running', 'restarting']),
+    edge: z.enum(['starting', 'running', 'restarting', 'unavailable']),
+  }),
+});
+export type GatewayView = z.infer<typeof gatewayView>;

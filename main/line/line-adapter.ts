@@ -1,0 +1,54 @@
+import type { AdapterId } from '../core/ids.ts';
+
+/** 20 ms of one line: 160 samples, 8 kHz, signed 16 bit, mono. */
+export type Frame = Int16Array;
+export const SAMPLE_RATE_HZ = 8000;
+export const FRAME_MS = 20;
+export const FRAME_SAMPLES = 160;
+
+export type Hook = 'on-hook' | 'off-hook';
+export type Polarity = 'normal' | 'reversed';
+
+/** Raw facts of one port, as the hardware tells them. No debouncing: the line machine judges. */
+export type LineEvent =
+  | { readonly kind: 'battery'; readonly present: boolean }
+  | { readonly kind: 'polarity'; readonly polarity: Polarity }
+  /** Ring voltage above or below the threshold: the edges of each ring burst. */
+  | { readonly kind: 'ring'; readonly on: boolean }
+  /** Loop current while off-hook; its absence for a while is a CPC (far end hung up). */
+  | { readonly kind: 'loop-current'; readonly flowing: boolean };
+
+export interface AdapterCapabilities {
+  readonly ports: number;
+  readonly senses: { readonly battery: boolean; readonly loopCurrent: boolean; readonly polarity: boolean };
+  readonly callerId: 'by-host' | 'on-board';
+  readonly echoCanceller: boolean;
+}
+
+/**
+ * Takes each captured frame and gives the frame to play in its place, at once: the adapter's clock
+ * drives its line (ADR 0002). The frame given is only valid during the call.
+ */
+export type FrameExchange = (fromLine: Frame) => Frame;
+
+/**
+ * What every USB FXO family implements. Lives in the media process, beside its USB handle. Raw facts
+ * up, plain commands down, no policy. Ports are counted from 1. All ports are on-hook after `open`,
+ * whatever state an earlier process left them in.
+ */
+export interface LineAdapter extends AsyncDisposable {
+  readonly id: AdapterId;
+  /** Known once `open` resolved. */
+  readonly capabilities: AdapterCapabilities;
+  /** @throws GatewayError `adapter-failed` with what to do */
+  open(signal: AbortSignal): Promise<void>;
+  /** Resolves when the device confirmed. */
+  setHook(port: number, hook: Hook): Promise<void>;
+  /** Opens the loop of an off-hook port for `ms`, then closes it again. */
+  hookFlash(port: number, ms: number): Promise<void>;
+  onEvent(listener: (port: number, event: LineEvent) => void): Disposable;
+  /** The device is gone or broken; nothing else comes after. */
+  onLost(listener: (reason: string) => void): Disposable;
+  /** At most one exchange a port; disposing plays silence. */
+  attachAudio(port: number, exchange: FrameExchange): Disposable;
+}

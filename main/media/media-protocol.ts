@@ -1,0 +1,192 @@
+/**
+ * What the gateway and the media process say to each other: plain data that structured clone carries.
+ * Requests get exactly one reply; facts come on their own. PCM never crosses.
+ */
+
+import type { GatewayErrorCode } from '../core/errors.ts';
+import type { AdapterId, BridgeId, LegId, LineId } from '../core/ids.ts';
+import type { AdapterCapabilities, Hook, LineEvent } from '../line/line-adapter.ts';
+
+/** A G.711 law. */
+export type Codec = 'PCMU' | 'PCMA';
+
+export type Direction = 'sendrecv' | 'sendonly' | 'recvonly' | 'inactive';
+
+export interface RtpRemote {
+  readonly address: string;
+  readonly port: number;
+  readonly codec: Codec;
+  /** RTP payload type of the codec as negotiated (0 and 8 are usual). */
+  readonly payloadType: number;
+  /** Payload type of telephone-event (RFC 4733), or undefined when the peer has none: digits then stay in the audio. */
+  readonly eventPayloadType?: number;
+  readonly direction: Direction;
+  /** Accept a source other than `address:port` when nothing has come from there yet (NAT), and follow it once. */
+  readonly latch: 'announced-only' | 'first-source';
+}
+
+/** Which in-band signals of a line are listened for. All may run at once. */
+export interface Listening {
+  readonly dtmf: boolean;
+  /** FSK standards to decode in parallel. */
+  readonly callerId: readonly ('bell202' | 'v23')[];
+  /** Call-progress tones to recognise, with their cadences; empty for none. */
+  readonly tones: readonly ToneTemplate[];
+}
+
+export type ToneName = 'dial' | 'ringback' | 'busy' | 'congestion' | 'sit';
+
+export interface ToneTemplate {
+  readonly tone: ToneName;
+  /** On and off times in ms; an `off` of 0 means continuous for at least `on`. */
+  readonly segments: readonly { readonly hz: readonly number[]; readonly onMs: number; readonly offMs: number }[];
+}
+
+/** What a caller-ID message said, before anyone interprets it. */
+export interface CallerIdMessage {
+  readonly standard: 'bell202' | 'v23';
+  readonly number?: string;
+  readonly name?: string;
+  /** Why there is no number: `P` private, `O` out of area (GR-30 parameter 4). */
+  readonly numberAbsent?: 'private' | 'unavailable';
+  readonly nameAbsent?: 'private' | 'unavailable';
+  /** MMDDhhmm as sent. */
+  readonly date?: string;
+  readonly checksumOk: boolean;
+}
+
+export type BridgeMember = { readonly line: LineId } | { readonly leg: LegId };
+
+export type MediaRequest =
+  | {
+      readonly kind: 'open-adapter';
+      readonly adapter: AdapterId;
+      readonly family: string;
+      readonly options: Record<string, unknown>;
+    }
+  | { readonly kind: 'close-adapter'; readonly adapter: AdapterId }
+  | { readonly kind: 'set-hook'; readonly line: LineId; readonly hook: Hook }
+  | { readonly kind: 'hook-flash'; readonly line: LineId; readonly ms: number }
+  /** Replies when the last digit has been played. Digits: 0-9 A-D * # and `,` for a 2 s pause; anything else is refused. */
+  | {
+      readonly kind: 'dial';
+      readonly line: LineId;
+      readonly digits: string;
+      readonly toneMs: number;
+      readonly gapMs: number;
+    }
+  | { readonly kind: 'listen'; readonly line: LineId; readonly listening: Listening }
+  /** Opens a UDP port pair (RTP even, RTCP the next) on `bindAddress`; replies where. */
+  | {
+      readonly kind: 'open-rtp';
+      readonly leg: LegId;
+      readonly bindAddress: string;
+      readonly portRange: readonly [number, number];
+    }
+  | { readonly kind: 'set-rtp'; readonly leg: LegId; readonly remote: RtpRemote }
+  /** Sends digits to the peer as telephone-events (or in-band where there are none). Replies when the last has left. */
+  | {
+      readonly kind: 'send-digits';
+      readonly leg: LegId;
+      readonly digits: string;
+      readonly toneMs: number;
+      readonly gapMs: number;
+    }
+  /** Replies with the leg's statistics. */
+  | { readonly kind: 'close-leg'; readonly leg: LegId }
+  /** Joins the audio of all members; a member of another bridge leaves that one. Same id again: the members are replaced. */
+  | { readonly kind: 'set-bridge'; readonly bridge: BridgeId; readonly members: readonly BridgeMember[] }
+  | { readonly kind: 'close-bridge'; readonly bridge: BridgeId }
+  | { readonly kind: 'statistics' };
+
+export interface AdapterOpened {
+  readonly capabilities: AdapterCapabilities;
+  readonly lines: readonly LineId[];
+}
+
+export interface RtpOpened {
+  readonly address: string;
+  readonly port: number;
+  readonly ssrc: number;
+}
+
+/** One RTP leg, RFC 3550 terms. Jitter in ms. */
+export interface LegStatistics {
+  readonly leg: LegId;
+  readonly sentPackets: number;
+  readonly receivedPackets: number;
+  readonly lostPackets: number;
+  readonly latePackets: number;
+  readonly refusedPackets: number;
+  readonly jitterMs: number;
+  /** What the jitter buffer holds back at present. */
+  readonly bufferMs: number;
+  /** As the peer's RTCP reports say: undefined until one came. */
+  readonly remote?: { readonly lostPackets: number; readonly jitterMs: number; readonly roundTripMs?: number };
+}
+
+export interface MediaStatistics {
+  readonly legs: readonly LegStatistics[];
+  /** How late frames were served, worst since the last asking, ms. */
+  readonly worstFrameMs: number;
+  readonly cpuMs: number;
+  readonly rssBytes: number;
+}
+
+/** The reply's value by request. */
+export interface MediaReplies {
+  'open-adapter': AdapterOpened;
+  'close-adapter': undefined;
+  'set-hook': undefined;
+  'hook-flash': undefined;
+  dial: undefined;
+  listen: undefined;
+  'open-rtp': RtpOpened;
+  'set-rtp': undefined;
+  'send-digits': undefined;
+  'close-leg': LegStatistics;
+  'set-bridge': undefined;
+  'close-bridge': undefined;
+  statistics: MediaStatistics;
+}
+
+/** What happened, unasked. */
+export type MediaFact =
+  | { readonly kind: 'line-event'; readonly line: LineId; readonly event: LineEvent }
+  | { readonly kind: 'caller-id'; readonly line: LineId; readonly message: CallerIdMessage }
+  /** A tone of the templates begun (`present`) or ended. */
+  | { readonly kind: 'tone'; readonly line: LineId; readonly tone: ToneName; readonly present: boolean }
+  /** A DTMF digit ended: heard on a line, or told by a peer's telephone-event. */
+  | { readonly kind: 'digit'; readonly from: BridgeMember; readonly digit: string; readonly durationMs: number }
+  | { readonly kind: 'adapter-lost'; readonly adapter: AdapterId; readonly reason: string }
+  /** No RTP from the peer for `silentMs` while the direction says there should be. Told once; `rtp-back` when it returns. */
+  | { readonly kind: 'rtp-silent'; readonly leg: LegId; readonly silentMs: number }
+  | { readonly kind: 'rtp-back'; readonly leg: LegId };
+
+/** Gateway → media process. `alive` feeds the dead-man rule: 2 s without any message and every line goes on-hook. */
+export type ToMediaProcess =
+  | { readonly type: 'alive' }
+  | { readonly type: 'request'; readonly id: number; readonly request: MediaRequest };
+
+/** Media process → gateway. `alive` comes every 500 ms: silent for 2 s means hung, and it is restarted. */
+export type FromMediaProcess =
+  | { readonly type: 'ready'; readonly pid: number }
+  | { readonly type: 'alive' }
+  | { readonly type: 'reply'; readonly id: number; readonly ok: true; readonly value: unknown }
+  | {
+      readonly type: 'reply';
+      readonly id: number;
+      readonly ok: false;
+      readonly code: GatewayErrorCode;
+      readonly message: string;
+    }
+  | { readonly type: 'fact'; readonly fact: MediaFact }
+  | {
+      readonly type: 'log';
+      readonly level: 'debug' | 'info' | 'warn' | 'error';
+      readonly message: string;
+      readonly bindings: Record<string, unknown>;
+    };
+
+export const HEARTBEAT_MS = 500;
+export const DEAD_MAN_MS = 2000;

@@ -1,0 +1,97 @@
+import { z } from 'zod';
+
+/**
+ * The settings file, version 1. Every object is strict: an unknown name is reported with its place.
+ * Secrets are not here but in the secrets file, by the key that `password` names.
+ */
+const id = z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'small letters, digits and hyphens, at most 32');
+const host = z.string().min(1).max(253);
+const port = z.int().min(0).max(65535);
+
+export const adapterSettings = z.strictObject({
+  id,
+  family: z.enum(['simulated']),
+  /** Simulated: how many lines, and the socket of an exchange that already runs (otherwise one is started). */
+  lines: z.int().min(1).max(64).default(4),
+  socket: z.string().optional(),
+});
+
+export const lineSettings = z.strictObject({
+  /** `<adapter>/<port>` */
+  id: z.string().regex(/^[a-z0-9-]+\/[0-9]+$/),
+  name: z.string().max(64),
+  /** Country profile: tones, cadence, caller ID. */
+  country: z
+    .string()
+    .regex(/^[a-z]{2}$/)
+    .default('us'),
+  /** Where its inbound calls go, tried in order. */
+  inbound: z
+    .array(z.strictObject({ trunk: id, extension: z.string().max(64), timeoutS: z.int().min(3).max(300).default(30) }))
+    .default([]),
+  /** Outbound calls may take it as a member of these groups. */
+  groups: z.array(id).default(['all']),
+  callerIdWaitMs: z.int().min(0).max(10_000).optional(),
+  guardMs: z.int().min(0).max(10_000).optional(),
+});
+
+export const trunkSettings = z.strictObject({
+  id,
+  name: z.string().max(64),
+  transport: z.enum(['udp', 'tcp', 'tls', 'ws', 'wss']).default('udp'),
+  host,
+  port: port.default(5060),
+  localAddress: z.string().default('127.0.0.1'),
+  localPort: port.default(0),
+  kind: z.discriminatedUnion('kind', [
+    z.strictObject({
+      kind: z.literal('registers'),
+      user: z.string().max(128),
+      authUser: z.string().max(128).optional(),
+      domain: host.optional(),
+      expiresS: z.int().min(30).max(86_400).default(300),
+    }),
+    z.strictObject({ kind: z.literal('peer'), allowedAddresses: z.array(z.string()).default([]) }),
+  ]),
+  optionsIntervalS: z.int().min(0).max(3600).default(10),
+  tls: z.strictObject({ caFile: z.string().optional(), verify: z.boolean() }).optional(),
+  wsPath: z.string().startsWith('/').optional(),
+});
+
+export const routeSettings = z.strictObject({
+  /** What the dialled number must look like: digits, `X` any digit, `.` at the end for anything more. */
+  pattern: z.string().regex(/^[0-9X*#+]*\.?$/),
+  /** Digits taken off the front, then digits put there. */
+  strip: z.int().min(0).max(32).default(0),
+  prepend: z
+    .string()
+    .regex(/^[0-9*#,]*$/)
+    .default(''),
+  group: id,
+});
+
+export const settingsSchema = z.strictObject({
+  version: z.literal(1),
+  adapters: z.array(adapterSettings).default([]),
+  lines: z.array(lineSettings).default([]),
+  trunks: z.array(trunkSettings).default([]),
+  /** Outbound routes; the first that fits is taken. */
+  routes: z.array(routeSettings).default([]),
+  media: z
+    .strictObject({
+      rtpAddress: z.string().default('127.0.0.1'),
+      rtpPorts: z.tuple([z.int().min(1024).max(65534), z.int().min(1025).max(65535)]).default([16_384, 17_383]),
+      codecs: z
+        .array(z.enum(['PCMU', 'PCMA']))
+        .min(1)
+        .default(['PCMU', 'PCMA']),
+    })
+    .prefault({}),
+  console: z.strictObject({ address: z.string().default('127.0.0.1'), port: port.default(0) }).prefault({}),
+});
+
+export type Settings = z.output<typeof settingsSchema>;
+export type AdapterSettings = z.output<typeof adapterSettings>;
+export type LineSettings = z.output<typeof lineSettings>;
+export type TrunkSettings = z.output<typeof trunkSettings>;
+export type RouteSettings = z.output<typeof routeSettings>;
