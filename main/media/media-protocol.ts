@@ -6,6 +6,9 @@
 import type { GatewayErrorCode } from '../core/errors.ts';
 import type { AdapterId, BridgeId, LegId, LineId } from '../core/ids.ts';
 import type { AdapterCapabilities, Hook, LineEvent } from '../line/line-adapter.ts';
+import type { CallerIdMessage, Listening, ToneName } from '../line/line-signals.ts';
+
+export type { CallerIdMessage, Listening, ToneName, ToneTemplate } from '../line/line-signals.ts';
 
 /** A G.711 law. */
 export type Codec = 'PCMU' | 'PCMA';
@@ -23,36 +26,6 @@ export interface RtpRemote {
   readonly direction: Direction;
   /** Accept a source other than `address:port` when nothing has come from there yet (NAT), and follow it once. */
   readonly latch: 'announced-only' | 'first-source';
-}
-
-/** Which in-band signals of a line are listened for. All may run at once. */
-export interface Listening {
-  readonly dtmf: boolean;
-  /** FSK standards to decode in parallel. */
-  readonly callerId: readonly ('bell202' | 'v23')[];
-  /** Call-progress tones to recognise, with their cadences; empty for none. */
-  readonly tones: readonly ToneTemplate[];
-}
-
-export type ToneName = 'dial' | 'ringback' | 'busy' | 'congestion' | 'sit';
-
-export interface ToneTemplate {
-  readonly tone: ToneName;
-  /** On and off times in ms; an `off` of 0 means continuous for at least `on`. */
-  readonly segments: readonly { readonly hz: readonly number[]; readonly onMs: number; readonly offMs: number }[];
-}
-
-/** What a caller-ID message said, before anyone interprets it. */
-export interface CallerIdMessage {
-  readonly standard: 'bell202' | 'v23';
-  readonly number?: string;
-  readonly name?: string;
-  /** Why there is no number: `P` private, `O` out of area (GR-30 parameter 4). */
-  readonly numberAbsent?: 'private' | 'unavailable';
-  readonly nameAbsent?: 'private' | 'unavailable';
-  /** MMDDhhmm as sent. */
-  readonly date?: string;
-  readonly checksumOk: boolean;
 }
 
 export type BridgeMember = { readonly line: LineId } | { readonly leg: LegId };

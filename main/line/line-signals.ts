@@ -1,0 +1,33 @@
+/** What is listened for on a line, and what is heard: the words that the line machine and the media process share. */
+
+export type ToneName = 'dial' | 'ringback' | 'busy' | 'congestion' | 'sit';
+
+export interface ToneTemplate {
+  readonly tone: ToneName;
+  /** On and off times in ms; an `off` of 0 means continuous for at least `on`. */
+  readonly segments: readonly { readonly hz: readonly number[]; readonly onMs: number; readonly offMs: number }[];
+}
+
+export type CallerIdStandard = 'bell202' | 'v23';
+
+/** Which in-band signals of a line are listened for. All may run at once. */
+export interface Listening {
+  readonly dtmf: boolean;
+  /** FSK standards to decode in parallel. */
+  readonly callerId: readonly CallerIdStandard[];
+  /** Call-progress tones to recognise, with their cadences; empty for none. */
+  readonly tones: readonly ToneTemplate[];
+}
+
+/** What a caller-ID message said, before anyone interprets it. */
+export interface CallerIdMessage {
+  readonly standard: CallerIdStandard;
+  readonly number?: string;
+  readonly name?: string;
+  /** Why there is no number: `P` private, `O` out of area (GR-30 parameter 4). */
+  readonly numberAbsent?: 'private' | 'unavailable';
+  readonly nameAbsent?: 'private' | 'unavailable';
+  /** MMDDhhmm as sent. */
+  readonly date?: string;
+  readonly checksumOk: boolean;
+}
