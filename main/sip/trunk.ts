@@ -3,6 +3,9 @@
  * Everything JsSIP stays behind this file's types.
  */
 import type { TrunkId } from '../core/ids.ts';
+import type { MediaSeat } from '../core/media-seat.ts';
+
+export type { MediaSeat };
 
 export type TrunkState =
   | { readonly kind: 'starting' }
@@ -33,12 +36,6 @@ export interface SipEnd {
   /** Q.850 cause of a Reason header, where there was one. */
   readonly q850?: number;
 }
-
-/**
- * What JsSIP's RTCPeerConnection is made from: an object that `media/` made for this call and that the
- * class in `media/` takes back out of `pcConfig`. The SIP side only carries it.
- */
-export type MediaSeat = { readonly seat: unique symbol } & object;
 
 /** An INVITE that came in. Nothing has been answered yet but 100. */
 export interface IncomingSipCall {
