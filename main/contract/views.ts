@@ -79,7 +79,7 @@ export const recordView = z.object({
   startedAt: z.number(),
   answeredAt: z.number().optional(),
   /** How the answer was known. `assumed` means nobody told us. */
-  answerEvidence: z.enum(['sip-answer', 'desk', 'polarity', 'voice', 'assumed']).optional(),
+  answerEvidence: z.enum(['sip-answer', 'desk', 'polarity', 'ringback-ended', 'assumed']).optional(),
   answeredBy: z.string().optional(),
   endedAt: z.number().optional(),
   outcome: z.enum([

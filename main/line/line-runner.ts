@@ -1,0 +1,174 @@
+import type { Clock } from '../core/clock.ts';
+import { assertNever, errorText } from '../core/errors.ts';
+import { Signal } from '../core/events.ts';
+import type { LineId } from '../core/ids.ts';
+import type { Log } from '../core/log.ts';
+import type { Hook } from './line-adapter.ts';
+import { initialLineState, lineStep } from './line-machine.ts';
+import type { Listening, ToneName } from './line-signals.ts';
+import type { LineEffect, LineInput, LineState, LineTimer, LineTold } from './line-state.ts';
+import type { LineProfile } from './profile.ts';
+
+/** The commands that a line needs: carried out by the media process. Rejections become `command-failed`. */
+export interface LineHardware {
+  setHook(hook: Hook): Promise<void>;
+  dial(digits: string, timing: { readonly toneMs: number; readonly gapMs: number }): Promise<void>;
+  listen(listening: Listening): Promise<void>;
+}
+
+/** Performs what the machine decides for one line. One writer of its state; never awaits between decide and do. */
+export class LineRunner implements Disposable {
+  readonly id: LineId;
+  readonly profile: LineProfile;
+  readonly #hardware: LineHardware;
+  readonly #clock: Clock;
+  readonly #log: Log;
+  readonly #timers = new Map<LineTimer, Disposable>();
+  readonly #queue: LineInput[] = [];
+  readonly #told = new Signal<LineTold>();
+  readonly #changed = new Signal<LineState>();
+  #state: LineState = initialLineState;
+  #since: number;
+  #dialAttempt = 0;
+  #phase: 'ready' | 'working' | 'disposed' = 'ready';
+
+  constructor(id: LineId, options: { profile: LineProfile; hardware: LineHardware; clock: Clock; log: Log }) {
+    this.id = id;
+    this.profile = options.profile;
+    this.#hardware = options.hardware;
+    this.#clock = options.clock;
+    this.#log = options.log.child({ line: id });
+    this.#since = options.clock.wallTime();
+  }
+
+  get state(): LineState {
+    return this.#state;
+  }
+
+  /** Wall time of the last change of the state's kind. */
+  get since(): number {
+    return this.#since;
+  }
+
+  onTold(listener: (told: LineTold) => void): Disposable {
+    return this.#told.on(listener);
+  }
+
+  onChanged(listener: (state: LineState) => void): Disposable {
+    return this.#changed.on(listener);
+  }
+
+  /** Takes a fact, a wish or a timeout. One posted from inside an effect waits its turn. */
+  post(input: LineInput): void {
+    this.#queue.push(input);
+    if (this.#phase !== 'ready') return;
+    this.#phase = 'working';
+    try {
+      for (let next = this.#queue.shift(); next; next = this.#queue.shift()) this.#step(next);
+    } finally {
+      if (this.#phase === 'working') this.#phase = 'ready';
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.#phase = 'disposed';
+    this.#stopTimers();
+    this.#told.clear();
+    this.#changed.clear();
+  }
+
+  #step(input: LineInput): void {
+    const before = this.#state;
+    const { state, effects } = lineStep(before, input, this.profile);
+    this.#state = state;
+    if (state.kind !== before.kind) {
+      this.#stopTimers();
+      this.#since = this.#clock.wallTime();
+      this.#log.info({ input: brief(input), from: before.kind, to: state.kind }, 'line');
+    } else {
+      this.#log.debug({ input: brief(input), state: state.kind }, 'line');
+    }
+    for (const effect of effects) this.#perform(effect);
+    if (state !== before) this.#changed.emit(state);
+  }
+
+  #perform(effect: LineEffect): void {
+    switch (effect.kind) {
+      case 'hook':
+        this.#command('hook', this.#hardware.setHook(effect.hook));
+        break;
+      case 'dial':
+        this.#dial(effect.digits);
+        break;
+      case 'listen':
+        this.#command('listen', this.#hardware.listen(this.#listening(effect.to)));
+        break;
+      case 'start-timer':
+        this.#stopTimer(effect.timer);
+        this.#timers.set(
+          effect.timer,
+          this.#clock.after(effect.ms, () => {
+            this.#timers.delete(effect.timer);
+            this.post({ kind: 'timeout', timer: effect.timer });
+          }),
+        );
+        break;
+      case 'stop-timer':
+        this.#stopTimer(effect.timer);
+        break;
+      case 'tell':
+        this.#told.emit(effect.told);
+        break;
+      default:
+        assertNever(effect);
+    }
+  }
+
+  #dial(digits: string): void {
+    const attempt = ++this.#dialAttempt;
+    const timing = { toneMs: this.profile.digitMs, gapMs: this.profile.digitGapMs };
+    // An attempt that was released meanwhile has no say in the next one.
+    const done = this.#hardware.dial(digits, timing).then(() => {
+      if (attempt === this.#dialAttempt) this.post({ kind: 'dialled' });
+    });
+    this.#command('dial', done);
+  }
+
+  #command(what: 'hook' | 'dial' | 'listen', done: Promise<void>): void {
+    done.catch((thrown: unknown) => {
+      this.#log.warn({ what, error: errorText(thrown) }, 'a command to the adapter failed');
+      this.post({ kind: 'command-failed', what, reason: `The adapter refused (${what}): ${errorText(thrown)}` });
+    });
+  }
+
+  #listening(to: Extract<LineEffect, { kind: 'listen' }>['to']): Listening {
+    const tones = (...names: ToneName[]) => this.profile.tones.filter(({ tone }) => names.includes(tone));
+    switch (to) {
+      case 'nothing':
+        return { dtmf: false, callerId: [], tones: [] };
+      case 'caller-id':
+        return { dtmf: false, callerId: this.profile.callerIdStandards, tones: [] };
+      case 'dial-tone':
+        return { dtmf: false, callerId: [], tones: tones('dial', 'busy', 'congestion') };
+      case 'progress':
+        return { dtmf: false, callerId: [], tones: tones('ringback', 'busy', 'congestion', 'sit') };
+      case 'conversation':
+        return { dtmf: true, callerId: [], tones: tones('busy', 'congestion') };
+      default:
+        return assertNever(to);
+    }
+  }
+
+  #stopTimer(timer: LineTimer): void {
+    this.#timers.get(timer)?.[Symbol.dispose]();
+    this.#timers.delete(timer);
+  }
+
+  #stopTimers(): void {
+    for (const timer of [...this.#timers.keys()]) this.#stopTimer(timer);
+  }
+}
+
+/** An input as it may stand in a log. */
+const brief = (input: LineInput): unknown =>
+  input.kind === 'caller-id' ? { kind: input.kind, standard: input.message.standard } : input;

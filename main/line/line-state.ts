@@ -1,0 +1,127 @@
+import type { Polarity } from './line-adapter.ts';
+import type { CallerIdMessage, ToneName } from './line-signals.ts';
+
+export type Direction = 'inbound' | 'outbound';
+
+/** How we know that an outbound call was answered. */
+export type AnswerEvidence = 'polarity' | 'ringback-ended' | 'assumed';
+
+/**
+ * One analog line. On-hook in `out-of-service`, `idle`, `ring-check`, `identifying`, `offered`, `guarding`;
+ * off-hook in all others.
+ */
+export type LineState =
+  /** `battery` is what the adapter last said, for when the adapter is ready. */
+  | {
+      readonly kind: 'out-of-service';
+      readonly why: 'no-adapter' | 'no-battery' | 'hook-failed';
+      readonly reason: string;
+      readonly battery: boolean;
+    }
+  | { readonly kind: 'idle' }
+  /** Ring voltage, not yet long enough to be a ring. */
+  | { readonly kind: 'ring-check' }
+  /** Rings; caller ID may still come. `rings` counts bursts. */
+  | { readonly kind: 'identifying'; readonly rings: number }
+  /** The call manager knows of it. */
+  | { readonly kind: 'offered'; readonly rings: number; readonly callerId: CallerIdMessage | undefined }
+  /** Off-hook to answer; connected when loop current flows. */
+  | { readonly kind: 'answering' }
+  /** Off-hook to dial: waits for loop current and dial tone. */
+  | { readonly kind: 'seizing'; readonly digits: string }
+  | { readonly kind: 'dialling'; readonly digits: string; readonly polarity: Polarity }
+  /** All digits sent; the far end may ring, be busy or answer. */
+  | { readonly kind: 'proceeding'; readonly polarity: Polarity; readonly ringback: 'not-heard' | 'heard' }
+  | {
+      readonly kind: 'connected';
+      readonly direction: Direction;
+      readonly evidence: AnswerEvidence | undefined;
+      readonly polarity: Polarity;
+    }
+  /** On-hook; the exchange is given time to see it. */
+  | { readonly kind: 'guarding' };
+
+export type LineStateKind = LineState['kind'];
+
+const onHookStates: ReadonlySet<LineStateKind> = new Set<LineStateKind>([
+  'out-of-service',
+  'idle',
+  'ring-check',
+  'identifying',
+  'offered',
+  'guarding',
+]);
+
+/** Where the hook must be in a state: the invariant that the walk test checks. */
+export const hookIn = (kind: LineStateKind): 'on-hook' | 'off-hook' =>
+  onHookStates.has(kind) ? 'on-hook' : 'off-hook';
+
+export type LineTimer =
+  | 'ring'
+  | 'ring-gap'
+  | 'caller-id'
+  | 'loop-current'
+  | 'dial-tone'
+  | 'dial-delay'
+  | 'cpc'
+  | 'answer'
+  | 'guard';
+
+export type LineInput =
+  // Facts
+  | { readonly kind: 'adapter-ready' }
+  | { readonly kind: 'adapter-lost'; readonly reason: string }
+  | { readonly kind: 'battery'; readonly present: boolean }
+  | { readonly kind: 'ring'; readonly on: boolean }
+  | { readonly kind: 'loop-current'; readonly flowing: boolean }
+  | { readonly kind: 'polarity'; readonly polarity: Polarity }
+  | { readonly kind: 'caller-id'; readonly message: CallerIdMessage }
+  | { readonly kind: 'tone'; readonly tone: ToneName; readonly present: boolean }
+  | { readonly kind: 'dialled' }
+  /** The adapter did not do as told. A hook that does not obey takes the line out of service; the others end the attempt. */
+  | { readonly kind: 'command-failed'; readonly what: 'hook' | 'dial' | 'listen'; readonly reason: string }
+  // Wishes
+  | { readonly kind: 'seize'; readonly digits: string }
+  | { readonly kind: 'answer' }
+  | { readonly kind: 'release' }
+  // Timeouts
+  | { readonly kind: 'timeout'; readonly timer: LineTimer };
+
+/** Why an outbound attempt failed before it was connected. */
+export type SeizeFailure =
+  | 'glare'
+  | 'no-loop-current'
+  | 'busy'
+  | 'congestion'
+  | 'sit'
+  | 'no-answer'
+  | 'far-end-hung-up'
+  | 'line-lost'
+  | 'not-idle';
+
+/** How the exchange told us that the far end is gone. */
+export type FarHangUp = 'cpc' | 'busy-tone' | 'congestion-tone' | 'polarity' | 'line-lost';
+
+/** What the line tells the call manager. */
+export type LineTold =
+  /** Rings, with what is known of the caller. `answered`: the line is off-hook already, because of glare. */
+  | { readonly kind: 'offered'; readonly callerId: CallerIdMessage | undefined; readonly answered: boolean }
+  /** Caller ID came after the offer. */
+  | { readonly kind: 'identified'; readonly callerId: CallerIdMessage }
+  /** The caller gave up before anyone answered. */
+  | { readonly kind: 'abandoned'; readonly reason: 'caller-gave-up' | 'line-lost' }
+  | { readonly kind: 'dialling' }
+  | { readonly kind: 'proceeding' }
+  | { readonly kind: 'ringback' }
+  | { readonly kind: 'connected'; readonly evidence: AnswerEvidence | undefined }
+  | { readonly kind: 'seize-failed'; readonly why: SeizeFailure }
+  | { readonly kind: 'far-hung-up'; readonly how: FarHangUp };
+
+export type LineEffect =
+  | { readonly kind: 'hook'; readonly hook: 'on-hook' | 'off-hook' }
+  | { readonly kind: 'dial'; readonly digits: string }
+  | { readonly kind: 'listen'; readonly to: 'nothing' | 'caller-id' | 'dial-tone' | 'progress' | 'conversation' }
+  /** Belongs to the state: leaving it (for one of another kind) stops it. Starting it again restarts it. */
+  | { readonly kind: 'start-timer'; readonly timer: LineTimer; readonly ms: number }
+  | { readonly kind: 'stop-timer'; readonly timer: LineTimer }
+  | { readonly kind: 'tell'; readonly told: LineTold };
