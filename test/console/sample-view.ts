@@ -1,0 +1,121 @@
+import type { CallView, GatewayView, LineView, RecordView } from '../../main/contract/views.ts';
+
+/** What a caller may send as a name: text, whatever it looks like. */
+export const HOSTILE_NAME = '<img src=x onerror="document.title=\'owned\'">"><script>document.title="owned"</script>';
+
+const MINUTE = 60_000;
+
+export function line(number: number, change: Partial<LineView> = {}): LineView {
+  return {
+    id: `simulated-1/${number}`,
+    name: `Line ${number}`,
+    state: 'idle',
+    since: Date.now() - 5 * MINUTE,
+    hook: 'on-hook',
+    simulated: true,
+    ...change,
+  };
+}
+
+export function record(number: number, change: Partial<RecordView> = {}): RecordView {
+  const startedAt = Date.now() - number * 17 * MINUTE;
+  return {
+    id: `record-${number}`,
+    direction: 'inbound',
+    line: 'simulated-1/1',
+    trunk: 'office-pbx',
+    caller: { number: '+13125550142', name: 'Ada Lovelace' },
+    called: '100',
+    startedAt,
+    answeredAt: startedAt + 6_000,
+    answerEvidence: 'sip-answer',
+    answeredBy: 'Office PBX, 100',
+    endedAt: startedAt + 134_000,
+    outcome: 'answered',
+    reason: 'the caller hung up',
+    ...change,
+  };
+}
+
+export function view(change: Partial<GatewayView> = {}): GatewayView {
+  const now = Date.now();
+  const connected: CallView = {
+    id: 'call-2',
+    direction: 'inbound',
+    line: 'simulated-1/2',
+    caller: { number: '+442079460018', name: 'Grace Hopper' },
+    called: '100',
+    startedAt: now - 95_000,
+    answeredAt: now - 83_000,
+    answeredBy: { kind: 'trunk', id: 'office-pbx', label: 'Office PBX, 100' },
+    state: 'connected',
+  };
+  const ringing: CallView = {
+    id: 'call-1',
+    direction: 'inbound',
+    line: 'simulated-1/1',
+    caller: { number: '+13125550142', name: 'Ada Lovelace' },
+    called: '100',
+    startedAt: now - 7_000,
+    state: 'ringing',
+  };
+  return {
+    version: '0.1.0',
+    now,
+    lines: [
+      line(1, {
+        name: 'Front desk',
+        state: 'ringing',
+        direction: 'inbound',
+        since: now - 7_000,
+        caller: ringing.caller,
+        callId: 'call-1',
+      }),
+      line(2, {
+        name: 'Sales',
+        state: 'connected',
+        direction: 'inbound',
+        hook: 'off-hook',
+        since: now - 83_000,
+        caller: connected.caller,
+        callId: 'call-2',
+      }),
+      line(3, { name: 'Workshop' }),
+      line(4, { name: 'Fax', state: 'out-of-service', reason: 'No battery on the line: is the cable plugged in?' }),
+    ],
+    trunks: [
+      {
+        id: 'office-pbx',
+        name: 'Office PBX',
+        kind: 'registers',
+        state: 'in-service',
+        since: now - 40 * MINUTE,
+        detail: 'Registered for another 4 minutes',
+      },
+      {
+        id: 'backup',
+        name: 'Backup trunk',
+        kind: 'peer',
+        state: 'unreachable',
+        since: now - 3 * MINUTE,
+        detail: 'No answer to OPTIONS; next try in 12 s',
+      },
+    ],
+    calls: [ringing, connected],
+    recent: [
+      record(1),
+      record(2, { caller: { withheld: 'private' }, outcome: 'missed', reason: 'nobody answered in 30 s' }),
+      record(3, {
+        direction: 'outbound',
+        caller: { number: '100' },
+        called: '+498912345678',
+        outcome: 'busy',
+        reason: 'the called line was busy',
+      }),
+      record(4, { caller: { number: '+13125550142', name: HOSTILE_NAME } }),
+    ],
+    notices: [],
+    media: { process: 'running', edge: 'running' },
+    ...change,
+  };
+}
