@@ -1,0 +1,90 @@
+import { FRAME_SAMPLES, type Frame } from '../line/line-adapter.ts';
+import type { CallerIdMessage, Listening, ToneName } from '../media/media-protocol.ts';
+import { parseCallerId } from './caller-id-message.ts';
+import { loadNativeAddon, type NativeDspEvent, type NativeLineDsp } from './native-addon.ts';
+
+export type DspEvent =
+  | { readonly kind: 'digit-start'; readonly digit: string }
+  | { readonly kind: 'digit'; readonly digit: string; readonly durationMs: number }
+  | { readonly kind: 'caller-id'; readonly message: CallerIdMessage }
+  /** A tone of the templates begun (`present`) or ended. */
+  | { readonly kind: 'tone'; readonly tone: ToneName; readonly present: boolean };
+
+/** One line's signal processing: what is heard in its audio. */
+export interface LineDsp extends Disposable {
+  /**
+   * Says what to listen for from the next frame on. What was listened for already goes on undisturbed; a tone that
+   * is no longer listened for is forgotten without an event.
+   * @throws TypeError when a tone template is not sensible (1 to 4 frequencies of 50 to 3900 Hz, on time from 50 ms)
+   */
+  listen(listening: Listening): void;
+  /**
+   * One call per frame. `toLine` is what was played meanwhile: our own digits coming back through the hybrid are not
+   * reported, and an echo canceller will take its reference from it; `fromLine` may then be rewritten in place.
+   */
+  process(fromLine: Frame, toLine: Frame): readonly DspEvent[];
+}
+
+/** @throws GatewayError `native-missing` */
+export function createLineDsp(): LineDsp {
+  return new AddonLineDsp(new (loadNativeAddon().LineDsp)());
+}
+
+const NOTHING: readonly DspEvent[] = [];
+
+/** Silence to play, for callers that have nothing else. Never written to. */
+export const SILENCE: Frame = new Int16Array(FRAME_SAMPLES);
+
+class AddonLineDsp implements LineDsp {
+  readonly #native: NativeLineDsp;
+  #tones: readonly ToneName[] = [];
+  #templates = '[]';
+  /** Which templates are present: several may stand for one tone. */
+  readonly #present = new Set<number>();
+
+  constructor(native: NativeLineDsp) {
+    this.#native = native;
+  }
+
+  listen({ dtmf, callerId, tones }: Listening): void {
+    this.#native.listenDtmf(dtmf);
+    this.#native.listenCallerId(callerId.includes('bell202'), callerId.includes('v23'));
+    const templates = JSON.stringify(tones);
+    if (templates === this.#templates) return;
+    this.#native.listenTones(tones);
+    this.#templates = templates;
+    this.#tones = tones.map(({ tone }) => tone);
+    this.#present.clear();
+  }
+
+  process(fromLine: Frame, toLine: Frame): readonly DspEvent[] {
+    const events = this.#native.process(fromLine, toLine);
+    return events ? events.flatMap((event) => this.#read(event)) : NOTHING;
+  }
+
+  [Symbol.dispose](): void {
+    this.#native.close();
+  }
+
+  #read(event: NativeDspEvent): readonly DspEvent[] {
+    if (event.kind === 'caller-id') {
+      const message = parseCallerId(event.bytes, event.standard);
+      return message ? [{ kind: 'caller-id', message }] : NOTHING;
+    }
+    return event.kind === 'tone' ? this.#toneChange(event.index, event.present) : [event];
+  }
+
+  #toneChange(index: number, present: boolean): readonly DspEvent[] {
+    const tone = this.#tones[index];
+    if (tone === undefined) return NOTHING;
+    const before = this.#has(tone);
+    if (present) this.#present.add(index);
+    else this.#present.delete(index);
+    return this.#has(tone) === before ? NOTHING : [{ kind: 'tone', tone, present }];
+  }
+
+  #has(tone: ToneName): boolean {
+    for (const index of this.#present) if (this.#tones[index] === tone) return true;
+    return false;
+  }
+}

@@ -1,0 +1,56 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { errorText, GatewayError } from '../core/errors.ts';
+import type { Frame } from '../line/line-adapter.ts';
+import type { ToneTemplate } from '../media/media-protocol.ts';
+
+/** What the addon's `process()` tells of a frame; `index` counts in the list given to `listenTones`. */
+export type NativeDspEvent =
+  | { readonly kind: 'digit-start'; readonly digit: string }
+  | { readonly kind: 'digit'; readonly digit: string; readonly durationMs: number }
+  | { readonly kind: 'caller-id'; readonly standard: 'bell202' | 'v23'; readonly bytes: Uint8Array }
+  | { readonly kind: 'tone'; readonly index: number; readonly present: boolean };
+
+/** One line's signal processing (`native/src/line-dsp.h`). Throws `TypeError` for bad arguments, `Error` after `close()`. */
+export interface NativeLineDsp {
+  listenDtmf(on: boolean): void;
+  listenCallerId(bell202: boolean, v23: boolean): void;
+  listenTones(templates: readonly Pick<ToneTemplate, 'segments'>[]): void;
+  process(fromLine: Frame, toLine: Frame): NativeDspEvent[] | undefined;
+  close(): void;
+}
+
+export interface NativeAddon {
+  readonly LineDsp: new () => NativeLineDsp;
+}
+
+const BUILT = new URL('../../build/native/copperline.node', import.meta.url);
+
+let loaded: { readonly path: string; readonly addon: NativeAddon } | undefined;
+
+/**
+ * Loads the signal-processing addon: `build/native/copperline.node`, or the file that `COPPERLINE_NATIVE` names.
+ * @throws GatewayError `native-missing` that says how to build it
+ */
+export function loadNativeAddon(path = process.env.COPPERLINE_NATIVE || fileURLToPath(BUILT)): NativeAddon {
+  if (loaded?.path === path) return loaded.addon;
+  if (!existsSync(path)) {
+    throw new GatewayError(
+      'native-missing',
+      'The signal-processing addon has not been built yet. Run `npm run bootstrap`, then start again.',
+      { context: { path } },
+    );
+  }
+  try {
+    const addon = createRequire(import.meta.url)(path) as NativeAddon;
+    loaded = { path, addon };
+    return addon;
+  } catch (cause) {
+    throw new GatewayError(
+      'native-missing',
+      `The signal-processing addon could not be loaded (${errorText(cause)}). Run \`npm run bootstrap\` to build it again.`,
+      { context: { path }, cause },
+    );
+  }
+}

@@ -1,0 +1,137 @@
+#include "line-dsp.h"
+
+#include <algorithm>
+
+#include "frame.h"
+
+namespace copperline {
+
+namespace {
+
+void throwTypeError(Napi::Env env, const char* message) {
+  Napi::TypeError::New(env, message).ThrowAsJavaScriptException();
+}
+
+// The frame's samples, or nullptr with a TypeError thrown.
+int16_t* frameOf(Napi::Env env, Napi::Value value) {
+  if (value.IsTypedArray()) {
+    const auto array = value.As<Napi::TypedArray>();
+    if (array.TypedArrayType() == napi_int16_array && array.ElementLength() == kFrameSamples) {
+      return value.As<Napi::Int16Array>().Data();
+    }
+  }
+  throwTypeError(env, "process(fromLine, toLine) takes two Int16Array of 160 samples");
+  return nullptr;
+}
+
+Napi::Object toObject(Napi::Env env, const DigitStart& event) {
+  auto object = Napi::Object::New(env);
+  object.Set("kind", "digit-start");
+  object.Set("digit", Napi::String::New(env, &event.digit, 1));
+  return object;
+}
+
+Napi::Object toObject(Napi::Env env, const DigitEnd& event) {
+  auto object = Napi::Object::New(env);
+  object.Set("kind", "digit");
+  object.Set("digit", Napi::String::New(env, &event.digit, 1));
+  object.Set("durationMs", event.durationMs);
+  return object;
+}
+
+Napi::Object toObject(Napi::Env env, const CallerIdBytes& event) {
+  auto object = Napi::Object::New(env);
+  object.Set("kind", "caller-id");
+  object.Set("standard", event.standard);
+  auto bytes = Napi::Uint8Array::New(env, event.bytes.size());
+  std::copy(event.bytes.begin(), event.bytes.end(), bytes.Data());
+  object.Set("bytes", bytes);
+  return object;
+}
+
+Napi::Object toObject(Napi::Env env, const ToneChange& event) {
+  auto object = Napi::Object::New(env);
+  object.Set("kind", "tone");
+  object.Set("index", event.templateIndex);
+  object.Set("present", event.present);
+  return object;
+}
+
+}  // namespace
+
+Napi::Function LineDsp::define(Napi::Env env) {
+  return DefineClass(env, "LineDsp",
+                     {
+                         InstanceMethod<&LineDsp::listenDtmf>("listenDtmf"),
+                         InstanceMethod<&LineDsp::listenCallerId>("listenCallerId"),
+                         InstanceMethod<&LineDsp::listenTones>("listenTones"),
+                         InstanceMethod<&LineDsp::process>("process"),
+                         InstanceMethod<&LineDsp::close>("close"),
+                     });
+}
+
+LineDsp::LineDsp(const Napi::CallbackInfo& info) : Napi::ObjectWrap<LineDsp>(info) {}
+
+bool LineDsp::isOpen(Napi::Env env) const {
+  if (closed_) Napi::Error::New(env, "This line's signal processing was closed").ThrowAsJavaScriptException();
+  return !closed_;
+}
+
+void LineDsp::listenDtmf(const Napi::CallbackInfo& info) {
+  if (!isOpen(info.Env())) return;
+  if (!info[0].IsBoolean()) return throwTypeError(info.Env(), "listenDtmf(on) takes a boolean");
+  const bool on = info[0].As<Napi::Boolean>().Value();
+  if (on == (dtmf_ != nullptr)) return;  // a digit in progress goes on
+  dtmf_ = on ? std::make_unique<DtmfReceiver>() : nullptr;
+}
+
+void LineDsp::listenCallerId(const Napi::CallbackInfo& info) {
+  if (!isOpen(info.Env())) return;
+  if (!info[0].IsBoolean() || !info[1].IsBoolean()) {
+    return throwTypeError(info.Env(), "listenCallerId(bell202, v23) takes two booleans");
+  }
+  const bool bell202 = info[0].As<Napi::Boolean>().Value();
+  const bool v23 = info[1].As<Napi::Boolean>().Value();
+  if (callerId_ && callerId_->listensFor(bell202, v23)) return;  // a message in progress goes on
+  callerId_ = bell202 || v23 ? std::make_unique<CallerIdReceiver>(bell202, v23) : nullptr;
+}
+
+void LineDsp::listenTones(const Napi::CallbackInfo& info) {
+  if (!isOpen(info.Env())) return;
+  const auto templates = readToneTemplates(info.Env(), info[0]);
+  if (!templates) return;
+  tones_ = templates->empty() ? nullptr : std::make_unique<ToneDetector>(*templates);
+}
+
+Napi::Value LineDsp::process(const Napi::CallbackInfo& info) {
+  const auto env = info.Env();
+  if (!isOpen(env)) return env.Undefined();
+  int16_t* fromLine = frameOf(env, info[0]);
+  if (fromLine == nullptr) return env.Undefined();
+  const int16_t* toLine = frameOf(env, info[1]);
+  if (toLine == nullptr) return env.Undefined();
+
+  // The echo canceller's seat: it will take toLine as its reference and rewrite fromLine in place here,
+  // ahead of all detectors. These only read.
+  if (dtmf_) dtmf_->process(fromLine, toLine, kFrameSamples, events_);
+  if (callerId_) callerId_->process(fromLine, events_);
+  if (tones_) tones_->process(fromLine, events_);
+
+  if (events_.empty()) return env.Undefined();
+  auto list = Napi::Array::New(env, events_.size());
+  uint32_t index = 0;
+  for (const auto& event : events_) {
+    list.Set(index++, std::visit([&](const auto& each) { return toObject(env, each); }, event));
+  }
+  events_.clear();
+  return list;
+}
+
+void LineDsp::close(const Napi::CallbackInfo& /*info*/) {
+  closed_ = true;
+  dtmf_.reset();
+  callerId_.reset();
+  tones_.reset();
+}
+
+}  // namespace copperline

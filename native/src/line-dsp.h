@@ -1,0 +1,36 @@
+// The JS class `LineDsp`: one object per line, one process() per frame.
+#pragma once
+
+#include <napi.h>
+
+#include <memory>
+
+#include "caller-id-receiver.h"
+#include "dtmf-receiver.h"
+#include "tone-detector.h"
+
+namespace copperline {
+
+// Methods throw a JS TypeError for bad arguments and an Error after close(); they never end the process.
+class LineDsp : public Napi::ObjectWrap<LineDsp> {
+ public:
+  static Napi::Function define(Napi::Env env);
+  explicit LineDsp(const Napi::CallbackInfo& info);
+
+ private:
+  void listenDtmf(const Napi::CallbackInfo& info);       // (on: boolean)
+  void listenCallerId(const Napi::CallbackInfo& info);   // (bell202: boolean, v23: boolean)
+  void listenTones(const Napi::CallbackInfo& info);      // (templates: ToneTemplate[])
+  Napi::Value process(const Napi::CallbackInfo& info);   // (fromLine, toLine: Int16Array(160)) -> events or undefined
+  void close(const Napi::CallbackInfo& info);
+
+  bool isOpen(Napi::Env env) const;
+
+  std::unique_ptr<DtmfReceiver> dtmf_;
+  std::unique_ptr<CallerIdReceiver> callerId_;
+  std::unique_ptr<ToneDetector> tones_;
+  DspEvents events_;
+  bool closed_ = false;
+};
+
+}  // namespace copperline

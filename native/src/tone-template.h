@@ -1,0 +1,28 @@
+// A call-progress tone as the profile describes it (media-protocol.ts, ToneTemplate).
+#pragma once
+
+#include <napi.h>
+
+#include <optional>
+#include <vector>
+
+namespace copperline {
+
+constexpr size_t kMaxTemplates = 32;
+constexpr size_t kMaxSegments = 16;
+constexpr size_t kMaxFrequencies = 4;
+
+struct ToneSegment {
+  std::vector<float> hz;
+  int onMs;
+  int offMs;  // 0: the next segment follows at once; in a template of one segment, the tone is continuous
+};
+
+struct ToneTemplate {
+  std::vector<ToneSegment> segments;
+};
+
+// Reads `[{ segments: [{ hz: [..], onMs, offMs }] }]`. Throws a JS TypeError and gives nothing when it is not that.
+std::optional<std::vector<ToneTemplate>> readToneTemplates(Napi::Env env, Napi::Value value);
+
+}  // namespace copperline
