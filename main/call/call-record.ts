@@ -1,0 +1,57 @@
+import type { CallId, LineId, TrunkId } from '../core/ids.ts';
+
+/** What a call leaves in the history. Times are wall-clock milliseconds since 1970. Types only. */
+export interface CallRecord {
+  readonly id: CallId;
+  readonly direction: 'inbound' | 'outbound';
+  readonly line?: LineId;
+  readonly trunk?: TrunkId;
+  readonly caller: CallerRecord;
+  /** The number or extension called. */
+  readonly called?: string;
+  readonly startedAt: number;
+  readonly answeredAt?: number;
+  readonly answerEvidence?: AnswerEvidence;
+  /** Who answered: an extension, or the desk. */
+  readonly answeredBy?: string;
+  /** Of an interrupted call: when the gateway was last known to be at work. */
+  readonly endedAt?: number;
+  readonly outcome: CallOutcome;
+  /** Why it ended, in words. */
+  readonly reason?: string;
+}
+
+export interface CallerRecord {
+  readonly number?: string;
+  readonly name?: string;
+  readonly withheld?: 'private' | 'unavailable';
+}
+
+/** How the answer was known; `assumed` means nobody told us. */
+export type AnswerEvidence = 'sip-answer' | 'desk' | 'polarity' | 'ringback-ended' | 'assumed';
+
+/** `interrupted`: the gateway itself ended in mid-call. */
+export type CallOutcome =
+  | 'in-progress'
+  | 'answered'
+  | 'missed'
+  | 'busy'
+  | 'congestion'
+  | 'no-line'
+  | 'refused'
+  | 'failed'
+  | 'cancelled'
+  | 'interrupted';
+
+export type CallStart = Pick<CallRecord, 'id' | 'direction' | 'line' | 'trunk' | 'caller' | 'called' | 'startedAt'>;
+
+/** What becomes known on the way. */
+export type CallPatch = Partial<
+  Pick<CallRecord, 'line' | 'trunk' | 'caller' | 'called' | 'answeredAt' | 'answerEvidence' | 'answeredBy'>
+>;
+
+export type CallEnd = CallPatch & {
+  readonly endedAt: number;
+  readonly outcome: Exclude<CallOutcome, 'in-progress'>;
+  readonly reason?: string;
+};

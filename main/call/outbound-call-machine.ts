@@ -1,0 +1,188 @@
+import { assertNever } from '../core/errors.ts';
+import type { LineId } from '../core/ids.ts';
+import type { AnswerEvidence, FarHangUp, SeizeFailure } from '../line/line-state.ts';
+import type { CallOutcome } from './call-record.ts';
+
+/** A call from a trunk to the line. `rest` are the lines still to be tried. */
+export type OutboundState =
+  | { readonly kind: 'hunting'; readonly rest: readonly LineId[] }
+  | { readonly kind: 'seizing'; readonly line: LineId; readonly rest: readonly LineId[] }
+  /** Digits are out: the caller hears the line (183). */
+  | { readonly kind: 'proceeding'; readonly line: LineId }
+  | { readonly kind: 'connected'; readonly line: LineId }
+  | { readonly kind: 'ended' };
+
+export type OutboundInput =
+  | { readonly kind: 'start' }
+  | { readonly kind: 'line-failed'; readonly why: SeizeFailure }
+  | { readonly kind: 'line-proceeding' }
+  | { readonly kind: 'line-connected'; readonly evidence: AnswerEvidence | undefined }
+  | { readonly kind: 'line-hung-up'; readonly how: FarHangUp }
+  /** CANCEL, BYE or a lost connection. */
+  | { readonly kind: 'caller-gone'; readonly text: string }
+  /** Our audio could not be set up, or was lost. */
+  | { readonly kind: 'media-failed'; readonly text: string }
+  | { readonly kind: 'hang-up' };
+
+export type OutboundEffect =
+  | { readonly kind: 'seize'; readonly line: LineId }
+  | { readonly kind: 'release-line'; readonly line: LineId }
+  /** Join caller and line, and tell the caller: 183. */
+  | { readonly kind: 'progress'; readonly line: LineId }
+  | { readonly kind: 'answer-caller'; readonly line: LineId; readonly evidence: AnswerEvidence | undefined }
+  | { readonly kind: 'refuse-caller'; readonly why: SeizeFailure | 'no-line' | 'hung-up-here' | 'media' }
+  | { readonly kind: 'hang-up-caller'; readonly q850: number }
+  | { readonly kind: 'end'; readonly outcome: Exclude<CallOutcome, 'in-progress'>; readonly reason: string };
+
+export interface OutboundStep {
+  readonly state: OutboundState;
+  readonly effects: readonly OutboundEffect[];
+}
+
+const step = (state: OutboundState, ...effects: OutboundEffect[]): OutboundStep => ({ state, effects });
+const ended: OutboundState = { kind: 'ended' };
+const end = (outcome: Exclude<CallOutcome, 'in-progress'>, reason: string): OutboundEffect => ({
+  kind: 'end',
+  outcome,
+  reason,
+});
+
+export function outboundStep(state: OutboundState, input: OutboundInput): OutboundStep {
+  switch (state.kind) {
+    case 'hunting':
+      switch (input.kind) {
+        case 'start':
+          return seizeNext(state.rest);
+        default:
+          return step(state);
+      }
+    case 'seizing':
+    case 'proceeding':
+      return attempt(state, input);
+    case 'connected':
+      switch (input.kind) {
+        case 'line-hung-up':
+          return step(ended, { kind: 'hang-up-caller', q850: 16 }, end('answered', farHangUpText(input.how)));
+        case 'caller-gone':
+          return step(ended, { kind: 'release-line', line: state.line }, end('answered', input.text));
+        case 'media-failed':
+          return step(
+            ended,
+            { kind: 'release-line', line: state.line },
+            { kind: 'hang-up-caller', q850: 41 },
+            end('answered', input.text),
+          );
+        case 'hang-up':
+          return step(
+            ended,
+            { kind: 'release-line', line: state.line },
+            { kind: 'hang-up-caller', q850: 16 },
+            end('answered', 'Ended at this desk.'),
+          );
+        default:
+          return step(state);
+      }
+    case 'ended':
+      return step(state);
+    default:
+      return assertNever(state);
+  }
+}
+
+function seizeNext(rest: readonly LineId[]): OutboundStep {
+  const [line, ...others] = rest;
+  if (line === undefined)
+    return step(ended, { kind: 'refuse-caller', why: 'no-line' }, end('no-line', 'No line was free.'));
+  return step({ kind: 'seizing', line, rest: others }, { kind: 'seize', line });
+}
+
+function attempt(
+  state: Extract<OutboundState, { kind: 'seizing' | 'proceeding' }>,
+  input: OutboundInput,
+): OutboundStep {
+  const { line } = state;
+  switch (input.kind) {
+    case 'line-failed':
+      switch (input.why) {
+        // The line could not be had: the call takes the next one.
+        case 'glare':
+        case 'not-idle':
+        case 'no-loop-current':
+        case 'line-lost':
+          if (state.kind === 'seizing') return seizeNext(state.rest);
+          return step(ended, { kind: 'refuse-caller', why: input.why }, end('failed', seizeFailureText[input.why]));
+        case 'busy':
+        case 'congestion':
+        case 'sit':
+        case 'no-answer':
+        case 'far-end-hung-up':
+          return step(
+            ended,
+            { kind: 'refuse-caller', why: input.why },
+            end(outcomeOf[input.why], seizeFailureText[input.why]),
+          );
+        default:
+          return assertNever(input.why);
+      }
+    case 'line-proceeding':
+      return state.kind === 'seizing' ? step({ kind: 'proceeding', line }, { kind: 'progress', line }) : step(state);
+    case 'line-connected':
+      return step({ kind: 'connected', line }, { kind: 'answer-caller', line, evidence: input.evidence });
+    case 'caller-gone':
+      return step(ended, { kind: 'release-line', line }, end('cancelled', input.text));
+    case 'hang-up':
+      return step(
+        ended,
+        { kind: 'release-line', line },
+        { kind: 'refuse-caller', why: 'hung-up-here' },
+        end('cancelled', 'Ended at this desk.'),
+      );
+    case 'media-failed':
+      return step(
+        ended,
+        { kind: 'release-line', line },
+        { kind: 'refuse-caller', why: 'media' },
+        end('failed', input.text),
+      );
+    default:
+      return step(state);
+  }
+}
+
+const outcomeOf = {
+  busy: 'busy',
+  congestion: 'congestion',
+  sit: 'failed',
+  'no-answer': 'missed',
+  'far-end-hung-up': 'failed',
+} as const;
+
+const seizeFailureText: Readonly<Record<SeizeFailure, string>> = {
+  glare: 'A caller rang on the line at the same moment.',
+  'not-idle': 'The line was taken.',
+  'no-loop-current': 'No loop current: the line is dead or not plugged in.',
+  'line-lost': 'The line was lost.',
+  busy: 'The called number was busy.',
+  congestion: 'The exchange sent congestion tone: no way through.',
+  sit: 'The exchange says that the number cannot be reached (special information tone).',
+  'no-answer': 'Nobody answered.',
+  'far-end-hung-up': 'The exchange released the line before the call was answered.',
+};
+
+/** How the far end's hang-up was known, in words for the record. */
+export function farHangUpText(how: FarHangUp): string {
+  switch (how) {
+    case 'cpc':
+      return 'The other side hung up (loop break).';
+    case 'busy-tone':
+      return 'The other side hung up (busy tone).';
+    case 'congestion-tone':
+      return 'The other side hung up (congestion tone).';
+    case 'polarity':
+      return 'The other side hung up (polarity reversal).';
+    case 'line-lost':
+      return 'The line was lost in mid-call.';
+    default:
+      return assertNever(how);
+  }
+}
