@@ -1,0 +1,95 @@
+/**
+ * Telephone-events of a peer, RFC 4733 §2.5.2: one digit an event, whatever packets of it were lost, doubled or
+ * reordered. Pure: time is passed in.
+ */
+import { digitOfEvent, EVENT_MAX_DURATION, type EventPayload } from './telephone-event.ts';
+
+/** Senders update every 20 to 50 ms; three updates missing means that the end was lost (RFC 4733 §2.5.2.2). */
+const NO_UPDATE_MS = 160;
+const UNITS_PER_MS = 8;
+
+export interface DigitListener {
+  began(digit: string): void;
+  ended(digit: string, durationMs: number): void;
+}
+
+interface Receiving {
+  readonly event: number;
+  /** Of the event's present segment. */
+  timestamp: number;
+  /** Of the segments before. */
+  earlier: number;
+  duration: number;
+  seenAt: number;
+}
+
+/** How far `a` is after `b` in 32-bit timestamps, negative when before. */
+const after = (a: number, b: number): number => (a - b) | 0;
+
+export class EventReceiver {
+  readonly #listener: DigitListener;
+  #current: Receiving | undefined;
+  /** Timestamp of the newest event that has ended: its late copies say nothing new. */
+  #ended: number | undefined;
+
+  constructor(listener: DigitListener) {
+    this.#listener = listener;
+  }
+
+  /** An event is present: the peer's audio is to be muted. */
+  get present(): boolean {
+    return this.#current !== undefined;
+  }
+
+  receive({ event, end, duration }: EventPayload, timestamp: number, nowMs: number): void {
+    const digit = digitOfEvent(event);
+    if (digit === undefined) return;
+    if (this.#ended !== undefined && after(timestamp, this.#ended) <= 0) return;
+    let current = this.#current;
+    if (current && current.timestamp !== timestamp) {
+      if (after(timestamp, current.timestamp) < 0) return;
+      if (this.#continues(current, event, timestamp)) {
+        current.earlier += after(timestamp, current.timestamp);
+        current.timestamp = timestamp;
+        current.duration = 0;
+      } else {
+        this.#finish(current);
+        current = undefined;
+      }
+    }
+    if (!current) {
+      current = { event, timestamp, earlier: 0, duration: 0, seenAt: nowMs };
+      this.#current = current;
+      this.#listener.began(digit);
+    }
+    current.duration = Math.max(current.duration, duration);
+    current.seenAt = nowMs;
+    if (end) this.#finish(current);
+  }
+
+  /** Once a frame: ends an event whose end packets were lost. */
+  tick(nowMs: number): void {
+    if (this.#current && nowMs - this.#current.seenAt > NO_UPDATE_MS) this.#finish(this.#current);
+  }
+
+  /** A new stream (SSRC): its timestamps have nothing to do with those before. */
+  reset(): void {
+    if (this.#current) this.#finish(this.#current);
+    this.#ended = undefined;
+  }
+
+  /** RFC 4733 §2.5.1.3: the same event, begun exactly where a (nearly) full segment of it stopped. */
+  #continues(current: Receiving, event: number, timestamp: number): boolean {
+    const step = after(timestamp, current.timestamp);
+    return event === current.event && step >= EVENT_MAX_DURATION - 8 * 160 && step <= EVENT_MAX_DURATION;
+  }
+
+  #finish(current: Receiving): void {
+    this.#current = undefined;
+    this.#ended = current.timestamp;
+    const digit = digitOfEvent(current.event);
+    if (digit !== undefined) {
+      this.#listener.ended(digit, Math.round((current.earlier + current.duration) / UNITS_PER_MS));
+    }
+  }
+}
