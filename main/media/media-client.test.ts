@@ -1,52 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { ScriptedProcess } from '../../test/media/scripted-process.ts';
 import { VirtualClock } from '../core/clock.ts';
-import { Signal } from '../core/events.ts';
 import { adapterId, lineId, newBridgeId } from '../core/ids.ts';
 import { silentLog } from '../core/log.ts';
-import type { ProcessPort } from '../core/process-port.ts';
 import { createMediaClient, LEAVE_MS, READY_MS } from './media-client.ts';
 import { REPLY_MS } from './media-messages.ts';
-import { DEAD_MAN_MS, type FromMediaProcess, HEARTBEAT_MS, type ToMediaProcess } from './media-protocol.ts';
-
-/** A media process in this process: the test speaks for it. */
-class ScriptedProcess implements ProcessPort {
-  readonly posted: ToMediaProcess[] = [];
-  readonly kills: string[] = [];
-  readonly #message = new Signal<unknown>();
-  readonly #exit = new Signal<{ code: number | null; signal: string | null }>();
-  readonly pid: number;
-  #ended: { code: number | null; signal: string | null } | undefined;
-
-  constructor(pid: number) {
-    this.pid = pid;
-  }
-
-  post(message: unknown): void {
-    this.posted.push(message as ToMediaProcess);
-  }
-  onMessage(listener: (message: unknown) => void): Disposable {
-    return this.#message.on(listener);
-  }
-  onExit(listener: (reason: { code: number | null; signal: string | null }) => void): Disposable {
-    if (this.#ended) listener(this.#ended);
-    return this.#exit.on(listener);
-  }
-  kill(signal: 'SIGTERM' | 'SIGKILL'): void {
-    this.kills.push(signal);
-    if (signal === 'SIGKILL') this.exit({ code: null, signal });
-  }
-  says(message: FromMediaProcess | { type: 'nonsense' }): void {
-    this.#message.emit(message);
-  }
-  exit(reason: { code: number | null; signal: string | null }): void {
-    if (this.#ended) return;
-    this.#ended = reason;
-    this.#exit.emit(reason);
-  }
-  get requestIds(): number[] {
-    return this.posted.flatMap((message) => (message.type === 'request' ? [message.id] : []));
-  }
-}
+import { DEAD_MAN_MS, HEARTBEAT_MS } from './media-protocol.ts';
 
 const line = lineId(adapterId('simulated-1'), 1);
 
