@@ -18,12 +18,12 @@ export const adapterSettings = z.strictObject({
 
 export const lineSettings = z.strictObject({
   /** `<adapter>/<port>` */
-  id: z.string().regex(/^[a-z0-9-]+\/[0-9]+$/),
+  id: z.string().regex(/^[a-z0-9-]+\/[0-9]+$/, 'an adapter, a slash and a port, such as "simulated-1/2"'),
   name: z.string().max(64),
   /** Country profile: tones, cadence, caller ID. */
   country: z
     .string()
-    .regex(/^[a-z]{2}$/)
+    .regex(/^[a-z]{2}$/, 'two small letters of a country, such as "de"')
     .default('us'),
   /** Where its inbound calls go, tried in order. */
   inbound: z
@@ -60,27 +60,44 @@ export const trunkSettings = z.strictObject({
 
 export const routeSettings = z.strictObject({
   /** What the dialled number must look like: digits, `X` any digit, `.` at the end for anything more. */
-  pattern: z.string().regex(/^[0-9X*#+]*\.?$/),
+  pattern: z
+    .string()
+    .regex(/^[0-9X*#+]*\.?$/, 'digits, * # + and X for any digit, with a dot at the end for anything more'),
   /** Digits taken off the front, then digits put there. */
   strip: z.int().min(0).max(32).default(0),
   prepend: z
     .string()
-    .regex(/^[0-9*#,]*$/)
+    .regex(/^[0-9*#,]*$/, 'digits, * # and a comma for a pause of 2 s')
     .default(''),
   group: id,
 });
 
+/** A list whose members are told apart by their `id`. */
+const named = <Item extends z.ZodType<{ id: string }>>(item: Item) =>
+  z
+    .array(item)
+    .superRefine((items, context) => {
+      items.forEach(({ id }, index) => {
+        if (items.findIndex((other) => other.id === id) < index)
+          context.addIssue({ code: 'custom', path: [index, 'id'], message: `another one is called "${id}" already` });
+      });
+    })
+    .default([]);
+
 export const settingsSchema = z.strictObject({
   version: z.literal(1),
-  adapters: z.array(adapterSettings).default([]),
-  lines: z.array(lineSettings).default([]),
-  trunks: z.array(trunkSettings).default([]),
+  adapters: named(adapterSettings),
+  lines: named(lineSettings),
+  trunks: named(trunkSettings),
   /** Outbound routes; the first that fits is taken. */
   routes: z.array(routeSettings).default([]),
   media: z
     .strictObject({
       rtpAddress: z.string().default('127.0.0.1'),
-      rtpPorts: z.tuple([z.int().min(1024).max(65534), z.int().min(1025).max(65535)]).default([16_384, 17_383]),
+      rtpPorts: z
+        .tuple([z.int().min(1024).max(65534), z.int().min(1025).max(65535)])
+        .refine(([first, last]) => last > first, 'the first port must be below the last')
+        .default([16_384, 17_383]),
       codecs: z
         .array(z.enum(['PCMU', 'PCMA']))
         .min(1)

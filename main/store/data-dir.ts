@@ -1,0 +1,94 @@
+import { chmodSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { errorText, GatewayError } from '../core/errors.ts';
+
+/** Where Copperline keeps its data unless told otherwise. */
+export function defaultDataDir(
+  platform: NodeJS.Platform = process.platform,
+  env: Readonly<Record<string, string | undefined>> = process.env,
+  home: string = homedir(),
+): string {
+  switch (platform) {
+    case 'win32':
+      return join(env.APPDATA || join(home, 'AppData', 'Roaming'), 'Copperline');
+    case 'darwin':
+      return join(home, 'Library', 'Application Support', 'Copperline');
+    default:
+      return join(env.XDG_DATA_HOME || join(home, '.local', 'share'), 'copperline');
+  }
+}
+
+/** A data directory that is ours alone until disposed. */
+export interface DataDir extends Disposable {
+  readonly path: string;
+  /** The gateway before us did not end by itself: it crashed or was killed. */
+  readonly endedUncleanly: boolean;
+}
+
+/**
+ * Makes the directory (mode 700) and locks it. The lock is SQLite's on `gateway.lock`: the system takes it
+ * off a process that dies, however it dies, so none is ever stale and no process id is guessed at.
+ * `gateway.pid` is there for the message to whoever comes second.
+ *
+ * @throws GatewayError `store-failed` when another gateway uses it, or it cannot be written
+ */
+export function openDataDir(path: string): DataDir {
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+    if (process.platform !== 'win32' && (statSync(path).mode & 0o077) !== 0) chmodSync(path, 0o700);
+  } catch (thrown) {
+    throw new GatewayError(
+      'store-failed',
+      `The data directory ${path} cannot be used: ${errorText(thrown)}. Give another one with --data.`,
+      { cause: thrown },
+    );
+  }
+  const pidFile = join(path, 'gateway.pid');
+  const lock = takeLock(path, pidFile);
+  const endedUncleanly = readPid(pidFile) !== undefined;
+  writeFileSync(pidFile, `${process.pid}\n`, { mode: 0o600 });
+  let open = true;
+  return {
+    path,
+    endedUncleanly,
+    [Symbol.dispose]() {
+      if (!open) return;
+      open = false;
+      rmSync(pidFile, { force: true });
+      lock.close();
+    },
+  };
+}
+
+function takeLock(path: string, pidFile: string): DatabaseSync {
+  const file = join(path, 'gateway.lock');
+  let lock: DatabaseSync | undefined;
+  try {
+    lock = new DatabaseSync(file, { timeout: 0 });
+    lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
+    return lock;
+  } catch (thrown) {
+    lock?.close();
+    const sqlite = (thrown as { errcode?: number }).errcode;
+    if (sqlite === 5 || sqlite === 6) {
+      const pid = readPid(pidFile);
+      throw new GatewayError(
+        'store-failed',
+        `Another Copperline${pid === undefined ? '' : ` (process ${pid})`} is using ${path}. Close it first, or start this one with another directory (--data).`,
+        { context: { path, pid }, cause: thrown },
+      );
+    }
+    throw new GatewayError('store-failed', `${file} cannot be locked: ${errorText(thrown)}.`, { cause: thrown });
+  }
+}
+
+function readPid(pidFile: string): number | undefined {
+  try {
+    const pid = Number.parseInt(readFileSync(pidFile, 'utf8'), 10);
+    return Number.isInteger(pid) ? pid : undefined;
+  } catch {
+    return undefined;
+  }
+}
