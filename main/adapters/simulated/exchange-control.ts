@@ -1,0 +1,137 @@
+/**
+ * What a control connection asks of the exchange and hears from it: JSON both ways. The types match the
+ * console's `Provocation` and `ExchangeReport` without importing them (adapters know core and line alone).
+ */
+import type { Hook } from '../../line/line-adapter.ts';
+import type { ExchangeTiming } from './exchange-profile.ts';
+import type { MeasuredTone } from './tone-meter.ts';
+
+/** What the far end of a line can be made to do. Behaviours last until changed. */
+export type Provocation =
+  | {
+      readonly kind: 'calls-in';
+      readonly number?: string | undefined;
+      readonly name?: string | undefined;
+      readonly withheld?: 'private' | 'unavailable' | undefined;
+      /** Rings this often, then gives up; without it, until answered. */
+      readonly rings?: number | undefined;
+    }
+  /** `ms` from the first ringback. `polarityReversal` (default true) is how the exchange tells of the answer. */
+  | { readonly kind: 'answers-after'; readonly ms: number; readonly polarityReversal?: boolean | undefined }
+  | { readonly kind: 'is-busy' }
+  /** The network has no way through: congestion tone. */
+  | { readonly kind: 'is-congested' }
+  | { readonly kind: 'never-answers' }
+  /** Also a caller who gives up while it rings. Default `cpc`. */
+  | { readonly kind: 'hangs-up'; readonly signal?: HangUpSignal | undefined }
+  | { readonly kind: 'talks-tone'; readonly hz: number; readonly levelDb?: number | undefined }
+  /** Over and over while connected. The exchange's process reads the file. */
+  | { readonly kind: 'talks-wav'; readonly file: string }
+  | { readonly kind: 'is-silent' }
+  | { readonly kind: 'presses'; readonly digits: string }
+  | { readonly kind: 'battery'; readonly present: boolean };
+
+export type HangUpSignal = 'cpc' | 'busy-tone' | 'polarity' | 'nothing';
+
+export type ExchangeState =
+  | 'idle'
+  | 'ringing'
+  | 'dial-tone'
+  | 'dialling'
+  | 'connecting'
+  | 'ringback'
+  | 'busy'
+  | 'congestion'
+  | 'talking'
+  | 'far-end-gone';
+
+export interface ExchangeReport {
+  readonly hook: Hook;
+  readonly state: ExchangeState;
+  /** DTMF digits heard from the gateway since it went off-hook. */
+  readonly digits: string;
+  /** The strongest tone heard from the gateway over the last 250 ms. */
+  readonly hears?: MeasuredTone;
+  readonly offHookCount: number;
+}
+
+/** `atMs` is on the machine's monotonic clock, `process.hrtime.bigint() / 1e6`: the same for every process of the machine. */
+export type ExchangeEvent = { readonly port: number; readonly atMs: number } & (
+  | { readonly kind: 'hook'; readonly hook: Hook }
+  | { readonly kind: 'state'; readonly state: ExchangeState }
+  | { readonly kind: 'digit'; readonly digit: string }
+  /** The gateway opened the loop for this long and closed it again. */
+  | { readonly kind: 'flash'; readonly ms: number }
+);
+
+/**
+ * A burst of tone from the far party, stamped. `beganAtMs`: when the line carried its first sample (the
+ * beginning of that 20 ms of capture by the exchange's schedule). `sentAtMs`: when the captured frame
+ * that begins with it had been written to the adapter's socket: 20 ms later plus the exchange's lateness.
+ */
+export interface BurstStamp {
+  readonly beganAtMs: number;
+  readonly sentAtMs: number;
+}
+
+/**
+ * The first loud sample from the gateway. `playedAtMs`: when the line played it (when the tick that took
+ * its frame for playing ran, plus the sample's place in the frame). `receivedAtMs`: when that frame came.
+ */
+export interface SoundStamp {
+  readonly playedAtMs: number;
+  readonly receivedAtMs: number;
+}
+
+export interface ExchangeStatistics {
+  readonly ticks: number;
+  /** Times the schedule was begun anew, because the process had been stopped. */
+  readonly resyncs: number;
+  readonly worstTickLateMs: number;
+  readonly adapterConnected: boolean;
+  /** Ticks at which an adapter was there but no frame of its had come: silence was played. */
+  readonly underruns: number;
+  /** Frames from the adapter that came too late to be played. */
+  readonly lateFrames: number;
+  /** Captured frames that the adapter did not read in time. */
+  readonly droppedFrames: number;
+  /** User and system CPU time of this process so far. */
+  readonly cpuMs: number;
+  readonly rssBytes: number;
+}
+
+export type ControlRequest =
+  | { readonly request: 'provoke'; readonly port: number; readonly provocation: Provocation }
+  | { readonly request: 'report'; readonly port: number }
+  | { readonly request: 'hybrid'; readonly port: number; readonly erlDb: number | 'off' }
+  | { readonly request: 'timing'; readonly port: number; readonly timing: Partial<ExchangeTiming> }
+  /** Replies once the burst began. */
+  | {
+      readonly request: 'burst';
+      readonly port: number;
+      readonly hz: number;
+      readonly levelDb: number;
+      readonly ms: number;
+    }
+  /** Replies at the first sample from the gateway of at least `peakDb` below full scale (peak, not RMS). */
+  | { readonly request: 'await-sound'; readonly port: number; readonly peakDb: number }
+  | { readonly request: 'statistics' };
+
+/** An expected refusal is a value. */
+export type ControlOutcome = { readonly ok: true } | { readonly ok: false; readonly text: string };
+
+export interface ControlReplies {
+  provoke: ControlOutcome;
+  report: ExchangeReport;
+  hybrid: ControlOutcome;
+  timing: ControlOutcome;
+  burst: BurstStamp;
+  'await-sound': SoundStamp;
+  statistics: ExchangeStatistics;
+}
+
+export type ToExchange = ControlRequest & { readonly id: number };
+export type FromExchange =
+  | { readonly id: number; readonly ok: true; readonly value: unknown }
+  | { readonly id: number; readonly ok: false; readonly text: string }
+  | { readonly event: ExchangeEvent };

@@ -1,0 +1,287 @@
+/**
+ * What goes over the exchange's local socket. Pure: bytes <-> messages.
+ *
+ * A message is `u32 length | u8 type | body`, little-endian; `length` counts type and body. Frames of all
+ * ports of one tick travel in one message: `u32 tick | u8 ports | per port: u8 flag (0 silence, 1 sound), 320 bytes if 1`.
+ * Control messages are JSON inside such a message.
+ */
+import { GatewayError } from '../../core/errors.ts';
+import { FRAME_SAMPLES, type Frame, type Hook, type LineEvent } from '../../line/line-adapter.ts';
+
+export const PROTOCOL_VERSION = 1;
+/** 255 ports of sound are 82 kB; anything longer than this is not ours. */
+export const MAX_MESSAGE_BYTES = 128 * 1024;
+
+export type Role = 'adapter' | 'control';
+
+/** One tick of every port: index 0 is port 1; undefined is silence. */
+export type PortFrames = readonly (Frame | undefined)[];
+
+export type ExchangeMessage =
+  /** First message of either role. */
+  | { readonly kind: 'hello'; readonly version: number; readonly role: Role }
+  | { readonly kind: 'welcome'; readonly version: number; readonly ports: number }
+  /** The exchange closes this connection, and why. */
+  | { readonly kind: 'refused'; readonly text: string }
+  /** All ports on-hook. Each command's `id` comes back in `done` or `failed`. */
+  | { readonly kind: 'open'; readonly id: number }
+  | { readonly kind: 'hook'; readonly id: number; readonly port: number; readonly hook: Hook }
+  | { readonly kind: 'flash'; readonly id: number; readonly port: number; readonly ms: number }
+  | { readonly kind: 'done'; readonly id: number }
+  | { readonly kind: 'failed'; readonly id: number; readonly text: string }
+  | { readonly kind: 'captured'; readonly tick: number; readonly frames: PortFrames }
+  | { readonly kind: 'play'; readonly tick: number; readonly frames: PortFrames }
+  | { readonly kind: 'event'; readonly port: number; readonly event: LineEvent }
+  | { readonly kind: 'control'; readonly body: unknown };
+
+const TYPES = {
+  hello: 1,
+  welcome: 2,
+  refused: 3,
+  open: 4,
+  hook: 5,
+  flash: 6,
+  done: 7,
+  failed: 8,
+  captured: 9,
+  play: 10,
+  event: 11,
+  control: 12,
+} as const satisfies Record<ExchangeMessage['kind'], number>;
+
+const KINDS = new Map<number, ExchangeMessage['kind']>(
+  Object.entries(TYPES).map(([kind, type]) => [type, kind as ExchangeMessage['kind']]),
+);
+
+const EVENT_CODES = { battery: 1, polarity: 2, ring: 3, 'loop-current': 4 } as const satisfies Record<
+  LineEvent['kind'],
+  number
+>;
+
+const FRAME_BYTES = FRAME_SAMPLES * 2;
+const HEADER_BYTES = 5;
+
+function start(kind: ExchangeMessage['kind'], bodyBytes: number): Buffer {
+  const bytes = Buffer.allocUnsafe(HEADER_BYTES + bodyBytes);
+  bytes.writeUInt32LE(bodyBytes + 1, 0);
+  bytes.writeUInt8(TYPES[kind], 4);
+  return bytes;
+}
+
+function withText(kind: ExchangeMessage['kind'], head: readonly number[], text: string): Buffer {
+  const body = Buffer.from(text, 'utf8');
+  const bytes = start(kind, head.length * 4 + body.length);
+  head.forEach((value, index) => {
+    bytes.writeUInt32LE(value, HEADER_BYTES + index * 4);
+  });
+  body.copy(bytes, HEADER_BYTES + head.length * 4);
+  return bytes;
+}
+
+function withFrames(kind: 'captured' | 'play', tick: number, frames: PortFrames): Buffer {
+  let bodyBytes = 5 + frames.length;
+  for (const frame of frames) if (frame) bodyBytes += FRAME_BYTES;
+  const bytes = start(kind, bodyBytes);
+  bytes.writeUInt32LE(tick >>> 0, HEADER_BYTES);
+  bytes.writeUInt8(frames.length, HEADER_BYTES + 4);
+  let at = HEADER_BYTES + 5;
+  for (const frame of frames) {
+    bytes[at++] = frame ? 1 : 0;
+    if (!frame) continue;
+    // Every machine that Node runs on is little-endian, so samples travel as they lie in memory.
+    bytes.set(new Uint8Array(frame.buffer, frame.byteOffset, FRAME_BYTES), at);
+    at += FRAME_BYTES;
+  }
+  return bytes;
+}
+
+const eventValue = (event: LineEvent): boolean => {
+  switch (event.kind) {
+    case 'battery':
+      return event.present;
+    case 'polarity':
+      return event.polarity === 'reversed';
+    case 'ring':
+      return event.on;
+    case 'loop-current':
+      return event.flowing;
+  }
+};
+
+export function encodeMessage(message: ExchangeMessage): Buffer {
+  switch (message.kind) {
+    case 'hello': {
+      const bytes = start('hello', 2);
+      bytes[5] = message.version;
+      bytes[6] = message.role === 'adapter' ? 1 : 2;
+      return bytes;
+    }
+    case 'welcome': {
+      const bytes = start('welcome', 2);
+      bytes[5] = message.version;
+      bytes[6] = message.ports;
+      return bytes;
+    }
+    case 'refused':
+      return withText('refused', [], message.text);
+    case 'open':
+    case 'done':
+      return withText(message.kind, [message.id], '');
+    case 'failed':
+      return withText('failed', [message.id], message.text);
+    case 'hook': {
+      const bytes = start('hook', 6);
+      bytes.writeUInt32LE(message.id, 5);
+      bytes[9] = message.port;
+      bytes[10] = message.hook === 'off-hook' ? 1 : 0;
+      return bytes;
+    }
+    case 'flash': {
+      const bytes = start('flash', 7);
+      bytes.writeUInt32LE(message.id, 5);
+      bytes[9] = message.port;
+      bytes.writeUInt16LE(message.ms, 10);
+      return bytes;
+    }
+    case 'captured':
+    case 'play':
+      return withFrames(message.kind, message.tick, message.frames);
+    case 'event': {
+      const bytes = start('event', 3);
+      bytes[5] = message.port;
+      bytes[6] = EVENT_CODES[message.event.kind];
+      bytes[7] = eventValue(message.event) ? 1 : 0;
+      return bytes;
+    }
+    case 'control':
+      return withText('control', [], JSON.stringify(message.body));
+  }
+}
+
+const bad = (what: string): GatewayError =>
+  new GatewayError('bad-request', `The exchange's socket carried something it should not: ${what}.`);
+
+function exactly(body: Buffer, bytes: number, kind: string): void {
+  if (body.length !== bytes) throw bad(`a '${kind}' message of ${body.length} bytes instead of ${bytes}`);
+}
+
+function decodeFrames(kind: 'captured' | 'play', body: Buffer): ExchangeMessage {
+  if (body.length < 5) throw bad(`a '${kind}' message cut short`);
+  const ports = body.readUInt8(4);
+  const frames: (Frame | undefined)[] = [];
+  let at = 5;
+  for (let port = 0; port < ports; port += 1) {
+    const flag = body[at++];
+    if (flag === 0) {
+      frames.push(undefined);
+    } else if (flag === 1 && at + FRAME_BYTES <= body.length) {
+      const frame = new Int16Array(FRAME_SAMPLES);
+      new Uint8Array(frame.buffer).set(body.subarray(at, at + FRAME_BYTES));
+      frames.push(frame);
+      at += FRAME_BYTES;
+    } else {
+      throw bad(`a '${kind}' message whose frames are cut short or garbled at port ${port + 1}`);
+    }
+  }
+  if (at !== body.length) throw bad(`a '${kind}' message with ${body.length - at} bytes too many`);
+  return { kind, tick: body.readUInt32LE(0), frames };
+}
+
+function decodeEvent(code: number | undefined, on: boolean): LineEvent {
+  switch (code) {
+    case EVENT_CODES.battery:
+      return { kind: 'battery', present: on };
+    case EVENT_CODES.polarity:
+      return { kind: 'polarity', polarity: on ? 'reversed' : 'normal' };
+    case EVENT_CODES.ring:
+      return { kind: 'ring', on };
+    case EVENT_CODES['loop-current']:
+      return { kind: 'loop-current', flowing: on };
+    default:
+      throw bad(`an event of unknown kind ${code}`);
+  }
+}
+
+/** One message from its type and body. @throws GatewayError `bad-request` */
+export function decodeMessage(type: number, body: Buffer): ExchangeMessage {
+  const kind = KINDS.get(type);
+  switch (kind) {
+    case undefined:
+      throw bad(`a message of unknown type ${type}`);
+    case 'hello': {
+      exactly(body, 2, kind);
+      const role = body[1] === 1 ? 'adapter' : body[1] === 2 ? 'control' : undefined;
+      if (!role) throw bad(`a 'hello' of unknown role ${body[1]}`);
+      return { kind, version: body.readUInt8(0), role };
+    }
+    case 'welcome':
+      exactly(body, 2, kind);
+      return { kind, version: body.readUInt8(0), ports: body.readUInt8(1) };
+    case 'refused':
+      return { kind, text: body.toString('utf8') };
+    case 'open':
+    case 'done':
+      exactly(body, 4, kind);
+      return { kind, id: body.readUInt32LE(0) };
+    case 'failed':
+      if (body.length < 4) throw bad(`a 'failed' message cut short`);
+      return { kind, id: body.readUInt32LE(0), text: body.toString('utf8', 4) };
+    case 'hook':
+      exactly(body, 6, kind);
+      return { kind, id: body.readUInt32LE(0), port: body.readUInt8(4), hook: body[5] === 1 ? 'off-hook' : 'on-hook' };
+    case 'flash':
+      exactly(body, 7, kind);
+      return { kind, id: body.readUInt32LE(0), port: body.readUInt8(4), ms: body.readUInt16LE(5) };
+    case 'captured':
+    case 'play':
+      return decodeFrames(kind, body);
+    case 'event':
+      exactly(body, 3, kind);
+      return { kind, port: body.readUInt8(0), event: decodeEvent(body[1], body[2] === 1) };
+    case 'control':
+      try {
+        return { kind, body: JSON.parse(body.toString('utf8')) };
+      } catch (cause) {
+        throw new GatewayError('bad-request', 'A control message is not JSON.', { cause });
+      }
+  }
+}
+
+/** Cuts a stream of bytes into messages. After it threw, the stream is lost: drop the connection. */
+export class MessageDecoder {
+  #chunks: Buffer[] = [];
+  #bytes = 0;
+
+  /** @throws GatewayError `bad-request` when the bytes are not this protocol */
+  *push(chunk: Buffer): Generator<ExchangeMessage> {
+    this.#chunks.push(chunk);
+    this.#bytes += chunk.length;
+    for (;;) {
+      if (this.#bytes < HEADER_BYTES) return;
+      const head = this.#peek(HEADER_BYTES);
+      const length = head.readUInt32LE(0);
+      if (length < 1 || length > MAX_MESSAGE_BYTES) throw bad(`a message of ${length} bytes`);
+      if (this.#bytes < 4 + length) return;
+      const whole = this.#peek(4 + length);
+      const message = decodeMessage(whole.readUInt8(4), whole.subarray(HEADER_BYTES, 4 + length));
+      this.#drop(4 + length);
+      yield message;
+    }
+  }
+
+  /** The first chunk, joined with the next ones only when `bytes` reach into them. */
+  #peek(bytes: number): Buffer {
+    const first = this.#chunks[0];
+    if (first && first.length >= bytes) return first;
+    const joined = Buffer.concat(this.#chunks);
+    this.#chunks = [joined];
+    return joined;
+  }
+
+  #drop(bytes: number): void {
+    const first = this.#chunks[0];
+    this.#bytes -= bytes;
+    if (!first || first.length === bytes) this.#chunks.shift();
+    else this.#chunks[0] = first.subarray(bytes);
+  }
+}
