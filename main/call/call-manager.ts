@@ -1,0 +1,174 @@
+import { Signal } from '../core/events.ts';
+import type { CallId, LegId, LineId, TrunkId } from '../core/ids.ts';
+import { newCallId } from '../core/ids.ts';
+import type { LineTold } from '../line/line-state.ts';
+import type { MediaFact } from '../media/media-protocol.ts';
+import type { IncomingSipCall, Trunk } from '../sip/trunk.ts';
+import type { Call, CallLine, CallPorts, CallSnapshot, DeskLeg } from './call.ts';
+import { InboundCall } from './inbound-call.ts';
+import { OutboundCall } from './outbound-call.ts';
+import { refusalFor } from './refusals.ts';
+import { huntOrder, type OutboundRoute, routeNumber } from './routing.ts';
+
+/** A peer that sends no audio for this long after the media process noticed is taken for dead: the line goes free. */
+const DEAD_PEER_MS = 60_000;
+
+export type Outcome = { readonly ok: true } | { readonly ok: false; readonly text: string };
+
+/** All calls: makes them from offers and INVITEs, finds them a line, and forwards what lines tell. */
+export class CallManager implements Disposable {
+  readonly #ports: CallPorts;
+  readonly #routes: () => readonly OutboundRoute[];
+  readonly #lines = new Map<LineId, CallLine>();
+  readonly #calls = new Map<CallId, Call>();
+  readonly #byLine = new Map<LineId, Call>();
+  readonly #silent = new Map<LegId, Disposable>();
+  readonly #listeners = new DisposableStack();
+  readonly #changed = new Signal<void>();
+
+  constructor(ports: CallPorts, routes: () => readonly OutboundRoute[]) {
+    this.#ports = ports;
+    this.#routes = routes;
+  }
+
+  get calls(): readonly CallSnapshot[] {
+    return [...this.#calls.values()].map(({ snapshot }) => snapshot);
+  }
+
+  onChange(listener: () => void): Disposable {
+    return this.#changed.on(listener);
+  }
+
+  callOn(line: LineId): CallSnapshot | undefined {
+    return this.#byLine.get(line)?.snapshot;
+  }
+
+  addLine(line: CallLine): void {
+    this.#lines.set(line.runner.id, line);
+    this.#listeners.use(line.runner.onTold((told) => this.#lineTold(line, told)));
+  }
+
+  addTrunk(trunk: Trunk): void {
+    this.#listeners.use(trunk.onCall((sip) => this.#trunkCalls(sip, trunk.id)));
+  }
+
+  mediaFact(fact: MediaFact): void {
+    if (fact.kind === 'rtp-silent') {
+      const call = [...this.#calls.values()].find((each) => each.hasLeg(fact.leg));
+      if (!call) return;
+      this.#ports.log.warn({ call: call.id, silentMs: fact.silentMs }, 'no audio from the peer');
+      this.#silent.get(fact.leg)?.[Symbol.dispose]();
+      this.#silent.set(
+        fact.leg,
+        this.#ports.clock.after(DEAD_PEER_MS, () => {
+          this.#silent.delete(fact.leg);
+          if (call.hasLeg(fact.leg)) call.hangUp('No audio came from the other side for a minute.');
+        }),
+      );
+    } else if (fact.kind === 'rtp-back') {
+      this.#silent.get(fact.leg)?.[Symbol.dispose]();
+      this.#silent.delete(fact.leg);
+    }
+  }
+
+  /** A desk picks up a ringing line. */
+  answerAtDesk(line: LineId, desk: DeskLeg): Outcome {
+    const call = this.#byLine.get(line);
+    if (!(call instanceof InboundCall)) return { ok: false, text: 'Nobody is calling on this line now.' };
+    return call.answerAtDesk(desk) ? { ok: true } : { ok: false, text: 'Somebody else has answered this call.' };
+  }
+
+  hangUp(id: CallId): Outcome {
+    const call = this.#calls.get(id);
+    if (!call) return { ok: false, text: 'This call has ended already.' };
+    call.hangUp();
+    return { ok: true };
+  }
+
+  /** Ends every call and waits for nothing: for shutting down. */
+  endAll(reason: string): void {
+    for (const call of [...this.#calls.values()]) call.hangUp(reason);
+  }
+
+  [Symbol.dispose](): void {
+    this.#listeners.dispose();
+    for (const timer of this.#silent.values()) timer[Symbol.dispose]();
+    this.#silent.clear();
+    this.#changed.clear();
+  }
+
+  #lineTold(line: CallLine, told: LineTold): void {
+    const id = line.runner.id;
+    if (told.kind === 'offered') {
+      const call = new InboundCall(line, told, this.#ports, this);
+      this.#calls.set(call.id, call);
+      this.#byLine.set(id, call);
+      call.start();
+      this.#changed.emit();
+      return;
+    }
+    const call = this.#byLine.get(id);
+    // The line is free for another: told before the call reacts, which may seize it.
+    if (told.kind === 'seize-failed' || told.kind === 'abandoned' || told.kind === 'far-hung-up')
+      this.#byLine.delete(id);
+    call?.lineTold(told);
+  }
+
+  #trunkCalls(sip: IncomingSipCall, trunk: TrunkId): void {
+    const routed = routeNumber(sip.dialled, this.#routes());
+    if (!routed.ok) {
+      this.#refuse(sip, trunk, routed.why, routed.text);
+      return;
+    }
+    const candidates = huntOrder(
+      [...this.#lines.values()].map(({ runner, groups }) => ({
+        id: runner.id,
+        groups,
+        idleSince: runner.state.kind === 'idle' ? runner.since : undefined,
+      })),
+      routed.group,
+    );
+    const lines = candidates.flatMap((id) => this.#lines.get(id) ?? []);
+    const call = new OutboundCall(sip, { digits: routed.digits, lines }, this.#ports, this);
+    this.#calls.set(call.id, call);
+    call.start();
+    this.#changed.emit();
+  }
+
+  /** A call that never gets as far as a line is recorded all the same. */
+  #refuse(sip: IncomingSipCall, trunk: TrunkId, why: 'not-a-number' | 'no-route', text: string): void {
+    const id = newCallId();
+    const at = this.#ports.clock.wallTime();
+    const { number, name } = sip.caller;
+    const caller = { ...(number ? { number } : {}), ...(name ? { name } : {}) };
+    this.#ports.recorder.start({
+      id,
+      direction: 'outbound',
+      trunk,
+      caller,
+      called: sip.dialled.slice(0, 64),
+      startedAt: at,
+    });
+    this.#ports.recorder.finish(id, { endedAt: at, outcome: 'refused', reason: text });
+    this.#ports.log.info({ call: id, dialled: sip.dialled.slice(0, 64) }, text);
+    const { status, reason, q850 } = refusalFor(why);
+    sip.refuse(status, reason, q850);
+    this.#changed.emit();
+  }
+
+  // CallEvents, for the calls themselves.
+
+  changed(_call: Call): void {
+    this.#changed.emit();
+  }
+
+  claimed(call: Call, line: LineId): void {
+    this.#byLine.set(line, call);
+  }
+
+  ended(call: Call): void {
+    this.#calls.delete(call.id);
+    for (const [line, other] of this.#byLine) if (other === call) this.#byLine.delete(line);
+    this.#changed.emit();
+  }
+}

@@ -1,0 +1,232 @@
+import { assertNever, errorText } from '../core/errors.ts';
+import { type CallId, type LegId, type LineId, newCallId } from '../core/ids.ts';
+import type { Log } from '../core/log.ts';
+import type { LineTold } from '../line/line-state.ts';
+import type { RtpSeat } from '../media/rtp-seat.ts';
+import type { IncomingSipCall } from '../sip/trunk.ts';
+import type { Call, CallEvents, CallLine, CallParty, CallPorts, CallSnapshot } from './call.ts';
+import { CallAudio } from './call-audio.ts';
+import type { CallerRecord } from './call-record.ts';
+import { type OutboundEffect, type OutboundInput, type OutboundState, outboundStep } from './outbound-call-machine.ts';
+import { describeEnd, refusalFor } from './refusals.ts';
+
+/** A call to the PSTN: performs what `outboundStep` decides. */
+export class OutboundCall implements Call {
+  readonly id: CallId = newCallId();
+  readonly #sip: IncomingSipCall;
+  readonly #digits: string;
+  readonly #lines: ReadonlyMap<LineId, CallLine>;
+  readonly #ports: CallPorts;
+  readonly #events: CallEvents & { claimed(call: Call, line: LineId): void };
+  readonly #log: Log;
+  readonly #audio: CallAudio;
+  readonly #startedAt: number;
+  readonly #caller: CallerRecord;
+  readonly #listeners = new DisposableStack();
+  readonly #queue: OutboundInput[] = [];
+  #phase: 'ready' | 'working' = 'ready';
+  #state: OutboundState;
+  #line: LineId | undefined;
+  /** The audio's place; replaced by a refusal where none could be had. */
+  #seat: Promise<RtpSeat> | undefined;
+  #openSeat: RtpSeat | undefined;
+  #answeredAt: number | undefined;
+  #hangUpReason: string | undefined;
+
+  constructor(
+    sip: IncomingSipCall,
+    plan: { readonly digits: string; readonly lines: readonly CallLine[] },
+    ports: CallPorts,
+    events: CallEvents & { claimed(call: Call, line: LineId): void },
+  ) {
+    this.#sip = sip;
+    this.#digits = plan.digits;
+    this.#lines = new Map(plan.lines.map((line) => [line.runner.id, line]));
+    this.#ports = ports;
+    this.#events = events;
+    this.#log = ports.log.child({ call: this.id });
+    this.#audio = new CallAudio(ports.media, this.#log);
+    this.#startedAt = ports.clock.wallTime();
+    const { number, name, withheld } = sip.caller;
+    this.#caller = {
+      ...(number ? { number } : {}),
+      ...(name ? { name } : {}),
+      ...(withheld ? { withheld: 'private' } : {}),
+    };
+    this.#state = { kind: 'hunting', rest: plan.lines.map((line) => line.runner.id) };
+  }
+
+  get snapshot(): CallSnapshot {
+    const line = this.#line && this.#lines.get(this.#line);
+    const party: CallParty | undefined =
+      line && this.#state.kind === 'connected' ? { kind: 'line', id: line.runner.id, label: line.name } : undefined;
+    return {
+      id: this.id,
+      direction: 'outbound',
+      ...(this.#line ? { line: this.#line } : {}),
+      caller: this.#caller,
+      called: this.#sip.dialled,
+      startedAt: this.#startedAt,
+      ...(this.#answeredAt === undefined ? {} : { answeredAt: this.#answeredAt }),
+      ...(party ? { answeredBy: party } : {}),
+      state:
+        this.#state.kind === 'connected' ? 'connected' : this.#state.kind === 'proceeding' ? 'ringing' : 'dialling',
+    };
+  }
+
+  start(): void {
+    this.#ports.recorder.start({
+      id: this.id,
+      direction: 'outbound',
+      trunk: this.#sip.trunk,
+      caller: this.#caller,
+      called: this.#sip.dialled,
+      startedAt: this.#startedAt,
+    });
+    this.#log.info({ caller: this.#caller, dialled: this.#sip.dialled }, 'outbound call');
+    this.#listeners.use(this.#sip.onEnd((end) => this.#post({ kind: 'caller-gone', text: describeEnd(end) })));
+    this.#listeners.use(
+      this.#sip.onDigit((digit, durationMs) => {
+        if (this.#line) this.#audio.press(this.#line, digit, durationMs);
+      }),
+    );
+    this.#post({ kind: 'start' });
+  }
+
+  lineTold(told: LineTold): void {
+    switch (told.kind) {
+      case 'seize-failed':
+        this.#post({ kind: 'line-failed', why: told.why });
+        break;
+      case 'proceeding':
+        this.#post({ kind: 'line-proceeding' });
+        break;
+      case 'connected':
+        this.#post({ kind: 'line-connected', evidence: told.evidence });
+        break;
+      case 'far-hung-up':
+        this.#post({ kind: 'line-hung-up', how: told.how });
+        break;
+      case 'offered':
+      case 'identified':
+      case 'abandoned':
+      case 'dialling':
+      case 'ringback':
+        break;
+      default:
+        assertNever(told);
+    }
+  }
+
+  hasLeg(leg: LegId): boolean {
+    return this.#openSeat?.leg === leg;
+  }
+
+  hangUp(reason?: string): void {
+    this.#hangUpReason = reason;
+    this.#post({ kind: 'hang-up' });
+  }
+
+  #post(input: OutboundInput): void {
+    this.#queue.push(input);
+    if (this.#phase === 'working') return;
+    this.#phase = 'working';
+    try {
+      for (let next = this.#queue.shift(); next; next = this.#queue.shift()) {
+        const before = this.#state;
+        const { state, effects } = outboundStep(before, next);
+        this.#state = state;
+        this.#log.debug({ input: next, from: before.kind, to: state.kind }, 'call');
+        for (const effect of effects) this.#perform(effect);
+        if (state !== before && state.kind !== 'ended') this.#events.changed(this);
+      }
+    } finally {
+      this.#phase = 'ready';
+    }
+  }
+
+  #perform(effect: OutboundEffect): void {
+    switch (effect.kind) {
+      case 'seize':
+        this.#line = effect.line;
+        this.#seat ??= this.#takeSeat();
+        this.#ports.recorder.update(this.id, { line: effect.line });
+        this.#events.claimed(this, effect.line);
+        this.#lines.get(effect.line)?.runner.post({ kind: 'seize', digits: this.#digits });
+        break;
+      case 'release-line':
+        this.#lines.get(effect.line)?.runner.post({ kind: 'release' });
+        break;
+      case 'progress':
+        this.#withSeat(async (seat) => {
+          await this.#sip.progress(seat.seat);
+          this.#audio.join(effect.line, seat.leg);
+        });
+        break;
+      case 'answer-caller':
+        this.#answeredAt = this.#ports.clock.wallTime();
+        this.#ports.recorder.update(this.id, {
+          answeredAt: this.#answeredAt,
+          answeredBy: this.#lines.get(effect.line)?.name ?? effect.line,
+          ...(effect.evidence ? { answerEvidence: effect.evidence } : {}),
+        });
+        this.#withSeat(async (seat) => {
+          this.#audio.join(effect.line, seat.leg);
+          await this.#sip.answer(seat.seat);
+        });
+        break;
+      case 'refuse-caller': {
+        const { status, reason, q850 } = refusalFor(effect.why);
+        this.#sip.refuse(status, reason, q850);
+        break;
+      }
+      case 'hang-up-caller':
+        this.#sip.hangUp(effect.q850);
+        break;
+      case 'end':
+        this.#end(effect);
+        break;
+      default:
+        assertNever(effect);
+    }
+  }
+
+  async #takeSeat(): Promise<RtpSeat> {
+    const seat = await this.#ports.openSeat();
+    this.#openSeat = seat;
+    if (this.#state.kind === 'ended') this.#closeSeat();
+    return seat;
+  }
+
+  /** Steps on the SIP side follow each other: the 200 never overtakes the 183. */
+  #withSeat(work: (seat: RtpSeat) => Promise<void>): void {
+    this.#seat = this.#seat?.then(async (seat) => {
+      if (this.#state.kind !== 'ended') await work(seat);
+      return seat;
+    });
+    this.#seat?.catch((thrown: unknown) =>
+      this.#post({ kind: 'media-failed', text: `The call's audio could not be set up: ${errorText(thrown)}` }),
+    );
+  }
+
+  #closeSeat(): void {
+    const seat = this.#openSeat;
+    this.#openSeat = undefined;
+    seat?.close().then(
+      (statistics) => this.#log.debug({ statistics }, 'leg closed'),
+      (thrown: unknown) => this.#log.debug({ error: errorText(thrown) }, 'leg was gone'),
+    );
+  }
+
+  #end({ outcome, reason }: Extract<OutboundEffect, { kind: 'end' }>): void {
+    this.#listeners.dispose();
+    this.#audio[Symbol.dispose]();
+    this.#closeSeat();
+    // Nobody waits for it any more: a failure now is the end that is being told.
+    this.#seat?.catch(() => undefined);
+    const why = this.#hangUpReason ?? reason;
+    this.#ports.recorder.finish(this.id, { endedAt: this.#ports.clock.wallTime(), outcome, reason: why });
+    this.#log.info({ outcome, reason: why }, 'call ended');
+    this.#events.ended(this);
+  }
+}
