@@ -51,7 +51,7 @@ export async function startConsoleServer({
   clock,
 }: ConsoleServerOptions): Promise<ConsoleServer> {
   const files = await readConsoleFiles(staticDir);
-  const app = fastify({ logger: false, bodyLimit: 1024, requestTimeout: 10_000, maxParamLength: 512 });
+  const app = fastify({ logger: false, bodyLimit: 1024, requestTimeout: 10_000 });
   const door = new ConsoleDoor(clock);
   const face = new HttpFace(address, files, door, log);
   face.addRoutes(app);

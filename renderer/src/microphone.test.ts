@@ -1,0 +1,19 @@
+import { expect, it } from 'vitest';
+import { microphoneTrouble } from './microphone.ts';
+
+const named = (name: string): Error => Object.assign(new Error('browser text'), { name });
+
+it.each([
+  ['NotAllowedError', 'may not use the microphone'],
+  ['NotFoundError', 'No microphone was found'],
+  ['NotReadableError', 'another program'],
+  ['SomethingNew', 'could not be opened'],
+])('%s becomes a sentence that says what to do', (name, words) => {
+  const text = microphoneTrouble(named(name), true);
+  expect(text).toContain(words);
+  expect(text).not.toContain('browser text');
+});
+
+it('a page that the browser does not trust is told why it has no microphone', () => {
+  expect(microphoneTrouble(new TypeError('undefined is not an object'), false)).toContain('https');
+});

@@ -1,0 +1,60 @@
+import { Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
+import type { CallView, GatewayView } from '../../main/contract/views.ts';
+import { Icon } from './icons.tsx';
+import type { Desk } from './use-desk.ts';
+import { callerText, callStateWords, duration, formatNumber, lineName } from './words.ts';
+
+/** `Ada Lovelace → 100`: from whom to whom, whoever answered. */
+const parties = (call: CallView): string => {
+  const to = call.answeredBy?.label ?? (call.called === undefined ? '' : formatNumber(call.called));
+  return to === '' ? callerText(call.caller) : `${callerText(call.caller)} → ${to}`;
+};
+
+export function PresentCalls({
+  view,
+  now,
+  desk,
+}: {
+  readonly view: GatewayView;
+  readonly now: number;
+  readonly desk: Desk;
+}) {
+  return (
+    <Paper withBorder p="md" className="panel" component="section" aria-labelledby="present-title">
+      <Title order={2} size="h4" id="present-title" mb="sm">
+        Calls now
+      </Title>
+      {view.calls.length === 0 && <Text c="dimmed">Nobody is on the telephone.</Text>}
+      <Stack gap="sm">
+        {view.calls.map((call) => (
+          <Group key={call.id} justify="space-between" wrap="nowrap" align="flex-start" data-call={call.id}>
+            <Group gap="xs" wrap="nowrap" align="flex-start">
+              <Icon name={call.direction === 'inbound' ? 'incoming' : 'outgoing'} />
+              <div>
+                <Text className="clip">{parties(call)}</Text>
+                <Text size="sm" c="dimmed" className="timer">
+                  {[
+                    callStateWords[call.state],
+                    duration(now - (call.answeredAt ?? call.startedAt)),
+                    lineName(view.lines, call.line),
+                  ]
+                    .filter(Boolean)
+                    .join(' · ')}
+                </Text>
+              </div>
+            </Group>
+            <Button
+              size="compact-sm"
+              variant="subtle"
+              color="red.8"
+              onClick={() => void desk.hangUp(call.id)}
+              aria-label={`End the call with ${callerText(call.caller)}`}
+            >
+              End
+            </Button>
+          </Group>
+        ))}
+      </Stack>
+    </Paper>
+  );
+}

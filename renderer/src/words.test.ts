@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import type { RecordView } from '../../main/contract/views.ts';
+import { callerText, callerWords, duration, formatNumber, matches, otherParty } from './words.ts';
+
+const record: RecordView = {
+  id: 'r',
+  direction: 'inbound',
+  line: 'a/1',
+  caller: { number: '+13125550142', name: 'Ada Lovelace' },
+  startedAt: 0,
+  outcome: 'missed',
+  reason: 'nobody answered',
+};
+
+describe('durations', () => {
+  it('read as a clock does', () => {
+    expect(duration(0)).toBe('0:00');
+    expect(duration(7_999)).toBe('0:07');
+    expect(duration(754_000)).toBe('12:34');
+    expect(duration(3_723_000)).toBe('1:02:03');
+  });
+  it('are never negative, when the clocks of page and gateway differ', () => {
+    expect(duration(-500)).toBe('0:00');
+  });
+});
+
+describe('numbers', () => {
+  it.each([
+    ['+13125550142', '+1 312 555 0142'],
+    ['3125550142', '312 555 0142'],
+    ['+442079460018', '+44 207 946 0018'],
+    ['+498912345678', '+49 891 234 5678'],
+    ['+35312345678', '+353 1 234 5678'],
+    ['100', '100'],
+    ['*98#', '*98#'],
+    ['1-800-FLOWERS', '1-800-FLOWERS'],
+    ['+', '+'],
+  ])('%s is shown as %s', (given, shown) => {
+    expect(formatNumber(given)).toBe(shown);
+  });
+});
+
+describe('callers', () => {
+  it('are named first, then numbered', () => {
+    expect(callerWords({ name: 'Ada Lovelace', number: '100' })).toEqual({ first: 'Ada Lovelace', second: '100' });
+    expect(callerText({ name: ' ', number: '100' })).toBe('100');
+  });
+  it('that withhold their number are said to', () => {
+    expect(callerText({ withheld: 'private' })).toBe('Number withheld');
+    expect(callerText({ withheld: 'unavailable' })).toBe('Unknown caller');
+    expect(callerText(undefined)).toBe('Unknown caller');
+  });
+  it('of an outbound call are the party we called', () => {
+    expect(otherParty({ ...record, direction: 'outbound', called: '+442079460018' }).first).toBe('+44 207 946 0018');
+  });
+});
+
+describe('the filter of recent calls', () => {
+  const lines = [{ id: 'a/1', name: 'Front desk', state: 'idle', since: 0, hook: 'on-hook', simulated: true }] as const;
+  it.each(['', 'ada', 'LOVELACE missed', 'front desk', '312 555 0142', '(312) 555-0142', '+1312', 'inbound', 'nobody'])(
+    'finds the record by %j',
+    (filter) => {
+      expect(matches(record, lines, filter)).toBe(true);
+    },
+  );
+  it.each(['bob', 'ada busy', '999', 'outbound'])('does not find it by %j', (filter) => {
+    expect(matches(record, lines, filter)).toBe(false);
+  });
+});

@@ -1,0 +1,133 @@
+import type {
+  CallerView,
+  CallView,
+  LineStateView,
+  LineView,
+  RecordView,
+  TrunkView,
+} from '../../main/contract/views.ts';
+
+/** What each state is called on the page: the reader does not know telephony. */
+export const lineStateWords: Readonly<Record<LineStateView, string>> = {
+  'out-of-service': 'Out of service',
+  idle: 'Free',
+  ringing: 'Ringing',
+  seizing: 'Taking the line',
+  dialling: 'Dialling',
+  proceeding: 'Waiting for an answer',
+  connected: 'In a call',
+  guarding: 'Free in a moment',
+};
+
+export const trunkStateWords: Readonly<Record<TrunkView['state'], string>> = {
+  starting: 'Starting',
+  registering: 'Signing in',
+  'in-service': 'In service',
+  refused: 'Refused',
+  unreachable: 'Not reachable',
+  stopped: 'Stopped',
+};
+
+export const callStateWords: Readonly<Record<CallView['state'], string>> = {
+  offering: 'Coming in',
+  dialling: 'Dialling',
+  ringing: 'Ringing',
+  connected: 'Talking',
+};
+
+export const outcomeWords: Readonly<Record<RecordView['outcome'], string>> = {
+  'in-progress': 'Going on',
+  answered: 'Answered',
+  missed: 'Missed',
+  busy: 'Busy',
+  congestion: 'Network busy',
+  'no-line': 'No line was free',
+  refused: 'Refused',
+  failed: 'Failed',
+  cancelled: 'Given up',
+  interrupted: 'Interrupted',
+};
+
+export const directionWords = { inbound: 'Inbound', outbound: 'Outbound' } as const;
+
+const SECOND = 1_000;
+
+/** `0:07`, `12:34`, `1:02:03`. Less than nothing (clocks differ) is nothing. */
+export function duration(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / SECOND));
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+  return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
+}
+
+// ITU-T E.164 country codes of one and two digits; all others have three.
+const SHORT_CODES = /^(1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58])/;
+
+/** `3125550142` → `312 555 0142`: groups of three, the last of four. */
+function grouped(digits: string): string {
+  if (digits.length <= 4) return digits;
+  const head = digits.slice(0, -4).replace(/(?<=\d)(?=(?:\d{3})+$)/g, ' ');
+  return `${head} ${digits.slice(-4)}`;
+}
+
+/** A number to read aloud from: full international and ten-digit numbers are grouped, the rest stays as it came. */
+export function formatNumber(number: string): string {
+  if (/^\+\d{8,15}$/.test(number)) {
+    const digits = number.slice(1);
+    const code = SHORT_CODES.exec(digits)?.[0] ?? digits.slice(0, 3);
+    return `+${code} ${grouped(digits.slice(code.length))}`;
+  }
+  return /^\d{10}$/.test(number) ? grouped(number) : number;
+}
+
+/** Who calls, in two lines: what to say first, and what stands under it. */
+export function callerWords(caller: CallerView | undefined): { readonly first: string; readonly second: string } {
+  const number = caller?.number === undefined ? '' : formatNumber(caller.number);
+  const name = caller?.name?.trim() ?? '';
+  if (name !== '') return { first: name, second: number };
+  if (number !== '') return { first: number, second: '' };
+  if (caller?.withheld === 'private') return { first: 'Number withheld', second: '' };
+  return { first: 'Unknown caller', second: '' };
+}
+
+export const callerText = (caller: CallerView | undefined): string => {
+  const { first, second } = callerWords(caller);
+  return second === '' ? first : `${first}, ${second}`;
+};
+
+/** The other party of a record: who called us, or whom we called. */
+export const otherParty = (record: RecordView): { readonly first: string; readonly second: string } =>
+  record.direction === 'inbound'
+    ? callerWords(record.caller)
+    : { first: record.called === undefined ? 'Nothing dialled' : formatNumber(record.called), second: '' };
+
+/** `answered` without evidence of it says so. */
+export const answerNote = (record: RecordView): string =>
+  record.answerEvidence === 'assumed' ? 'answer assumed: the line gave no sign' : '';
+
+export const lineName = (lines: readonly LineView[], id: string | undefined): string =>
+  lines.find((line) => line.id === id)?.name || (id ?? '');
+
+/** Whether every word typed is found somewhere in the record as shown; digits match however they are grouped. */
+export function matches(record: RecordView, lines: readonly LineView[], filter: string): boolean {
+  const { first, second } = otherParty(record);
+  const text = [
+    first,
+    second,
+    record.caller.number,
+    record.caller.name,
+    record.called,
+    lineName(lines, record.line),
+    record.answeredBy,
+    outcomeWords[record.outcome],
+    record.reason,
+    directionWords[record.direction],
+  ]
+    .filter((part) => part !== undefined)
+    .join('\n')
+    .toLowerCase();
+  const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
+  if (words.every((word) => text.includes(word))) return true;
+  const digits = filter.replace(/[\s().-]/g, '');
+  return /^\+?\d{3,}$/.test(digits) && text.replace(/[\s().-]/g, '').includes(digits);
+}
