@@ -1,0 +1,207 @@
+import type { CallLine } from '../call/call.ts';
+import type { Clock } from '../core/clock.ts';
+import { errorText } from '../core/errors.ts';
+import { Signal } from '../core/events.ts';
+import { type AdapterId, adapterAndPort, adapterId, type LineId, lineId } from '../core/ids.ts';
+import type { Log } from '../core/log.ts';
+import { LineRunner } from '../line/line-runner.ts';
+import { profileFor } from '../line/profile.ts';
+import type { MediaClient } from '../media/media-client.ts';
+import type { MediaFact } from '../media/media-protocol.ts';
+import type { AdapterSettings, LineSettings, Settings } from '../store/settings-schema.ts';
+import { lineSettings } from '../store/settings-schema.ts';
+import type { Notices } from './notices.ts';
+import type { Simulators } from './simulators.ts';
+
+/** An adapter that is gone is looked for this often. */
+const RETRY_MS = 2000;
+
+/** All lines: their adapters opened (again, when they or the media process come back), facts carried to their machines. */
+export class Lines implements Disposable {
+  readonly #media: MediaClient;
+  readonly #simulators: Simulators;
+  readonly #notices: Notices;
+  readonly #clock: Clock;
+  readonly #log: Log;
+  readonly #lines = new Map<LineId, CallLine>();
+  readonly #adapters = new Map<AdapterId, AdapterSettings>();
+  readonly #retries = new Map<AdapterId, Disposable>();
+  readonly #listeners = new DisposableStack();
+  readonly #added = new Signal<CallLine>();
+  readonly #changed = new Signal<void>();
+  #settings: Settings;
+
+  constructor(options: {
+    media: MediaClient;
+    simulators: Simulators;
+    notices: Notices;
+    clock: Clock;
+    log: Log;
+    settings: Settings;
+  }) {
+    this.#media = options.media;
+    this.#simulators = options.simulators;
+    this.#notices = options.notices;
+    this.#clock = options.clock;
+    this.#log = options.log;
+    this.#settings = options.settings;
+    this.#listeners.use(this.#media.onFact((fact) => this.#fact(fact)));
+    this.#listeners.use(
+      this.#media.onLost((reason) => this.#allLost(`The media process ended (${reason}) and is being restarted.`)),
+    );
+    this.#listeners.use(
+      this.#media.onState((state) => {
+        if (state === 'running') for (const id of this.#adapters.keys()) this.#reopen(id);
+      }),
+    );
+  }
+
+  get all(): readonly CallLine[] {
+    return [...this.#lines.values()];
+  }
+
+  get(id: LineId): CallLine | undefined {
+    return this.#lines.get(id);
+  }
+
+  onAdded(listener: (line: CallLine) => void): Disposable {
+    return this.#added.on(listener);
+  }
+
+  onChange(listener: () => void): Disposable {
+    return this.#changed.on(listener);
+  }
+
+  /** New settings: names, groups and targets apply from now on. */
+  apply(settings: Settings): void {
+    this.#settings = settings;
+    this.#changed.emit();
+  }
+
+  /** Opens an adapter; where that fails, its lines are out of service and it is tried again. */
+  async addAdapter(settings: AdapterSettings): Promise<void> {
+    const id = adapterId(settings.id);
+    this.#adapters.set(id, settings);
+    for (let port = 1; port <= settings.lines; port++) this.#addLine(lineId(id, port), port);
+    await this.#open(id, settings);
+  }
+
+  [Symbol.dispose](): void {
+    this.#listeners.dispose();
+    for (const retry of this.#retries.values()) retry[Symbol.dispose]();
+    for (const { runner } of this.#lines.values()) runner[Symbol.dispose]();
+    this.#added.clear();
+    this.#changed.clear();
+  }
+
+  #addLine(id: LineId, port: number): void {
+    const chosen = this.#settingsOf(id);
+    const media = this.#media;
+    const runner = new LineRunner(id, {
+      profile: profileFor(chosen.country, {
+        ...(chosen.callerIdWaitMs === undefined ? {} : { callerIdWaitMs: chosen.callerIdWaitMs }),
+        ...(chosen.guardMs === undefined ? {} : { guardMs: chosen.guardMs }),
+      }),
+      hardware: {
+        setHook: (hook) => media.request({ kind: 'set-hook', line: id, hook }),
+        dial: (digits, timing) => media.request({ kind: 'dial', line: id, digits, ...timing }),
+        listen: (listening) => media.request({ kind: 'listen', line: id, listening }),
+      },
+      clock: this.#clock,
+      log: this.#log,
+    });
+    const settingsOf = (): LineSettings => this.#settingsOf(id);
+    const line: CallLine = {
+      runner,
+      get name() {
+        return settingsOf().name || `Line ${port}`;
+      },
+      get groups() {
+        return settingsOf().groups;
+      },
+      get inbound() {
+        return settingsOf().inbound;
+      },
+    };
+    this.#lines.set(id, line);
+    this.#listeners.use(runner.onChanged(() => this.#changed.emit()));
+    this.#added.emit(line);
+  }
+
+  #settingsOf(id: LineId): LineSettings {
+    return this.#settings.lines.find((each) => each.id === id) ?? lineSettings.parse({ id, name: '' });
+  }
+
+  async #open(id: AdapterId, settings: AdapterSettings): Promise<void> {
+    this.#retries.get(id)?.[Symbol.dispose]();
+    this.#retries.delete(id);
+    try {
+      const socket = await this.#simulators.socketFor(id, settings);
+      const { lines } = await this.#media.request({
+        kind: 'open-adapter',
+        adapter: id,
+        family: settings.family,
+        options: { socket, lines: settings.lines },
+      });
+      for (const line of lines) this.#lines.get(line)?.runner.post({ kind: 'adapter-ready' });
+      this.#notices.remove(`adapter/${id}`);
+    } catch (thrown) {
+      const reason = errorText(thrown);
+      this.#adapterLost(id, reason);
+      this.#notices.add('error', `The adapter "${id}" cannot be used: ${reason}`, `adapter/${id}`);
+      this.#retryLater(id);
+    }
+  }
+
+  #reopen(id: AdapterId): void {
+    const settings = this.#adapters.get(id);
+    if (settings) void this.#open(id, settings);
+  }
+
+  #retryLater(id: AdapterId): void {
+    this.#retries.get(id)?.[Symbol.dispose]();
+    this.#retries.set(
+      id,
+      this.#clock.after(RETRY_MS, () => {
+        // A media process that is down opens all adapters when it is back.
+        if (this.#media.state === 'running') this.#reopen(id);
+      }),
+    );
+  }
+
+  #adapterLost(id: AdapterId, reason: string): void {
+    for (const [line, { runner }] of this.#lines)
+      if (adapterAndPort(line).adapter === id) runner.post({ kind: 'adapter-lost', reason });
+  }
+
+  #allLost(reason: string): void {
+    for (const { runner } of this.#lines.values()) runner.post({ kind: 'adapter-lost', reason });
+  }
+
+  #fact(fact: MediaFact): void {
+    switch (fact.kind) {
+      case 'line-event':
+        this.#lines.get(fact.line)?.runner.post(fact.event);
+        break;
+      case 'caller-id':
+        this.#lines.get(fact.line)?.runner.post({ kind: 'caller-id', message: fact.message });
+        break;
+      case 'tone':
+        this.#lines.get(fact.line)?.runner.post({ kind: 'tone', tone: fact.tone, present: fact.present });
+        break;
+      case 'adapter-lost':
+        this.#adapterLost(fact.adapter, fact.reason);
+        this.#notices.add(
+          'error',
+          `The adapter "${fact.adapter}" is gone: ${fact.reason}. Plug it in again.`,
+          `adapter/${fact.adapter}`,
+        );
+        this.#retryLater(fact.adapter);
+        break;
+      case 'digit':
+      case 'rtp-silent':
+      case 'rtp-back':
+        break;
+    }
+  }
+}

@@ -1,0 +1,121 @@
+import type { Clock } from '../core/clock.ts';
+import { errorText } from '../core/errors.ts';
+import { Signal } from '../core/events.ts';
+import { type TrunkId, trunkId } from '../core/ids.ts';
+import type { Log } from '../core/log.ts';
+import { createTrunk } from '../sip/sip-trunk.ts';
+import type { TransportHub } from '../sip/transport-hub.ts';
+import type { Trunk, TrunkConfig } from '../sip/trunk.ts';
+import { type SecretsFile, trunkPasswordKey } from '../store/secrets-file.ts';
+import type { TrunkSettings } from '../store/settings-schema.ts';
+import type { Notices } from './notices.ts';
+
+interface Entry {
+  readonly settings: TrunkSettings;
+  readonly trunk: Trunk;
+  readonly listener: Disposable;
+  since: number;
+}
+
+/** All trunks, as the settings have them: changed ones are replaced, the others left in peace. */
+export class Trunks implements AsyncDisposable {
+  readonly #hub: TransportHub;
+  readonly #secrets: SecretsFile;
+  readonly #notices: Notices;
+  readonly #clock: Clock;
+  readonly #log: Log;
+  readonly #entries = new Map<TrunkId, Entry>();
+  readonly #changed = new Signal<void>();
+  readonly #added = new Signal<Trunk>();
+
+  constructor(options: { hub: TransportHub; secrets: SecretsFile; notices: Notices; clock: Clock; log: Log }) {
+    this.#hub = options.hub;
+    this.#secrets = options.secrets;
+    this.#notices = options.notices;
+    this.#clock = options.clock;
+    this.#log = options.log;
+  }
+
+  get all(): readonly Readonly<Entry>[] {
+    return [...this.#entries.values()];
+  }
+
+  get(id: TrunkId): Trunk | undefined {
+    return this.#entries.get(id)?.trunk;
+  }
+
+  onChange(listener: () => void): Disposable {
+    return this.#changed.on(listener);
+  }
+
+  onAdded(listener: (trunk: Trunk) => void): Disposable {
+    return this.#added.on(listener);
+  }
+
+  /** Starts, replaces and stops trunks until they are as the settings say. One that fails is told, and does not hold up the others. */
+  async apply(settings: readonly TrunkSettings[]): Promise<void> {
+    const wanted = new Map(settings.map((each) => [trunkId(each.id), each]));
+    for (const [id, entry] of [...this.#entries]) {
+      if (JSON.stringify(wanted.get(id)) !== JSON.stringify(entry.settings)) await this.#remove(id, entry);
+    }
+    for (const [id, each] of wanted) if (!this.#entries.has(id)) await this.#add(id, each);
+    this.#changed.emit();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.allSettled([...this.#entries].map(([id, entry]) => this.#remove(id, entry)));
+    this.#changed.clear();
+    this.#added.clear();
+  }
+
+  async #add(id: TrunkId, settings: TrunkSettings): Promise<void> {
+    const cause = `trunk/${id}`;
+    try {
+      const trunk = createTrunk(this.#config(id, settings), { clock: this.#clock, log: this.#log, hub: this.#hub });
+      const listener = trunk.onState(() => {
+        const entry = this.#entries.get(id);
+        if (entry) entry.since = this.#clock.wallTime();
+        this.#changed.emit();
+      });
+      this.#entries.set(id, { settings, trunk, listener, since: this.#clock.wallTime() });
+      this.#added.emit(trunk);
+      await trunk.start();
+      this.#notices.remove(cause);
+    } catch (thrown) {
+      this.#log.error({ trunk: id, err: thrown }, 'a trunk could not be started');
+      this.#notices.add('error', `The trunk "${settings.name}" cannot be used: ${errorText(thrown)}`, cause);
+    }
+  }
+
+  async #remove(id: TrunkId, { trunk, listener }: Entry): Promise<void> {
+    this.#entries.delete(id);
+    listener[Symbol.dispose]();
+    this.#notices.remove(`trunk/${id}`);
+    await trunk[Symbol.asyncDispose]();
+  }
+
+  #config(id: TrunkId, { kind, tls, wsPath, ...settings }: TrunkSettings): TrunkConfig {
+    return {
+      id,
+      transport: settings.transport,
+      host: settings.host,
+      port: settings.port,
+      localAddress: settings.localAddress,
+      localPort: settings.localPort,
+      optionsIntervalS: settings.optionsIntervalS,
+      kind:
+        kind.kind === 'peer'
+          ? kind
+          : {
+              kind: 'registers',
+              user: kind.user,
+              expiresS: kind.expiresS,
+              password: this.#secrets.get(trunkPasswordKey(id)) ?? '',
+              ...(kind.authUser ? { authUser: kind.authUser } : {}),
+              ...(kind.domain ? { domain: kind.domain } : {}),
+            },
+      ...(tls ? { tls: { verify: tls.verify, ...(tls.caFile ? { caFile: tls.caFile } : {}) } } : {}),
+      ...(wsPath ? { wsPath } : {}),
+    };
+  }
+}
