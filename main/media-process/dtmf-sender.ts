@@ -8,9 +8,9 @@ const KEYS = ['123A', '456B', '789C', '*0#D'] as const;
 
 /** A full-scale sine is +3.14 dBm0 in G.711 A-law (G.711, Table 5). */
 const FULL_SCALE_DBM0 = 3.14;
-/** The high group leaves 2 dB above the low one: the line takes more of it (ETSI ES 201 235-2 §4.2.4: 2.5 dB at most 4). */
+/** The high group leaves 2 dB above the low one, because a line takes more of it. */
 const TWIST_DB = 2;
-/** ETSI ES 201 235-2 §4.2.4 puts the low group at -11 dBV +2.5/-2; that is about -9 dBm at 600 ohms. */
+/** Low group, dBm0: the middle of what telephones send, and room for the high group below overload. */
 export const DTMF_LEVEL_DB = -9;
 /** What `,` waits for. */
 export const PAUSE_MS = 2000;

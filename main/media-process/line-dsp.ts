@@ -1,4 +1,4 @@
-import { FRAME_SAMPLES, type Frame } from '../line/line-adapter.ts';
+import type { Frame } from '../line/line-adapter.ts';
 import type { CallerIdMessage, Listening, ToneName } from '../media/media-protocol.ts';
 import { parseCallerId } from './caller-id-message.ts';
 import { loadNativeAddon, type NativeDspEvent, type NativeLineDsp } from './native-addon.ts';
@@ -15,7 +15,7 @@ export interface LineDsp extends Disposable {
   /**
    * Says what to listen for from the next frame on. What was listened for already goes on undisturbed; a tone that
    * is no longer listened for is forgotten without an event.
-   * @throws TypeError when a tone template is not sensible (1 to 4 frequencies of 50 to 3900 Hz, on time from 50 ms)
+   * @throws TypeError when a tone template is not sensible (1 to 4 frequencies of 100 to 3900 Hz, on time from 50 ms)
    */
   listen(listening: Listening): void;
   /**
@@ -31,9 +31,6 @@ export function createLineDsp(): LineDsp {
 }
 
 const NOTHING: readonly DspEvent[] = [];
-
-/** Silence to play, for callers that have nothing else. Never written to. */
-export const SILENCE: Frame = new Int16Array(FRAME_SAMPLES);
 
 class AddonLineDsp implements LineDsp {
   readonly #native: NativeLineDsp;

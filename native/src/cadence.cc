@@ -21,12 +21,16 @@ int toleranceMs(int ms) { return 30 + ms * 15 / 100; }
 
 Cadence::Cadence(std::vector<CadenceElement> elements) : elements_(std::move(elements)) {
   int periodMs = 0;
-  for (const auto& element : elements_) periodMs += element.ms;
+  bool severalSounds = false;
+  for (const auto& element : elements_) {
+    periodMs += element.ms;
+    severalSounds = severalSounds || element.sound > 0;
+  }
   const bool endsSilent = elements_.back().sound == kSilence;
   if (elements_.size() == 1) {
     needed_ = 0;
     anyPhase_ = false;
-  } else if (periodMs >= kLongPeriodMs || !endsSilent) {
+  } else if (periodMs >= kLongPeriodMs || severalSounds || !endsSilent) {
     needed_ = elements_.size() - (endsSilent ? 1 : 0);
     anyPhase_ = false;
   } else {

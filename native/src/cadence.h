@@ -15,9 +15,9 @@ struct CadenceElement {
 };
 
 // Continuous (one element): present once it has lasted `ms`, gone after 100 ms without it.
-// Short cadences (busy): present after two whole periods and 1.5 s of them. Long ones, 2 s and over (ringback,
-// SIT): present after one period less its last silence. Gone at the first element that does not fit, or as
-// soon as the present one has lasted too long.
+// Short cadences (busy): present after two whole periods and 1.5 s of them. Long ones, 2 s and over (ringback), and
+// those of several frequency sets (SIT): present after one period less its last silence. Gone at the first element
+// that does not fit, or as soon as the present one has lasted too long.
 class Cadence {
  public:
   explicit Cadence(std::vector<CadenceElement> elements);

@@ -12,8 +12,9 @@ namespace {
 constexpr int kSameMessageFrames = 25;
 // Votes are of the last seconds, not of the line's whole life: a message with its preamble lasts up to 3 s.
 constexpr float kVoteDecay = 0.99f;
-// A frame of pure mark has nearly all its energy in one bin; data has not.
-constexpr float kMarkShare = 0.6f;
+// A frame of pure mark, up to 1.5 % off, has this share of its energy in its own bin, and far less in the other.
+constexpr float kMarkShare = 0.4f;
+constexpr float kMarkRatio = 3.0f;
 
 // Energy at a frequency that is a whole number of 50 Hz bins of the frame.
 float binEnergy(const int16_t* samples, float hz) {
@@ -56,8 +57,8 @@ void CallerIdReceiver::voteOnMark(const int16_t* samples) {
   for (int i = 0; i < kFrameSamples; i++) energy += static_cast<float>(samples[i]) * samples[i];
   const float bell = binEnergy(samples, 1200.0f) / energy;
   const float v23 = binEnergy(samples, 1300.0f) / energy;
-  bellVotes_ = bellVotes_ * kVoteDecay + (bell > kMarkShare ? 1.0f : 0.0f);
-  v23Votes_ = v23Votes_ * kVoteDecay + (v23 > kMarkShare ? 1.0f : 0.0f);
+  bellVotes_ = bellVotes_ * kVoteDecay + (bell > kMarkShare && bell > kMarkRatio * v23 ? 1.0f : 0.0f);
+  v23Votes_ = v23Votes_ * kVoteDecay + (v23 > kMarkShare && v23 > kMarkRatio * bell ? 1.0f : 0.0f);
 }
 
 void CallerIdReceiver::take(const std::vector<uint8_t>& message, DspEvents& events) {

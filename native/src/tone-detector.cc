@@ -8,9 +8,6 @@ namespace copperline {
 
 namespace {
 
-// A codec's DC offset and mains hum would count as "something else": a first-order high-pass at about 65 Hz.
-constexpr float kDcPole = 0.95f;
-
 bool isContinuous(const ToneTemplate& tone) { return tone.segments.size() == 1 && tone.segments[0].offMs == 0; }
 
 // Where one frequency set serves for several tones (425 Hz in much of Europe), a burst of ringback must not pass
@@ -58,10 +55,7 @@ void ToneDetector::process(const int16_t* samples, DspEvents& events) {
   float block[FrequencyBank::kBlockSamples];
   for (int start = 0; start < kFrameSamples; start += FrequencyBank::kBlockSamples) {
     for (int i = 0; i < FrequencyBank::kBlockSamples; i++) {
-      const float input = samples[start + i];
-      dcOutput_ = input - dcInput_ + kDcPole * dcOutput_;
-      dcInput_ = input;
-      block[i] = dcOutput_;
+      block[i] = highPass_.step(samples[start + i]);
     }
     bank_.take(block);
     step(events);

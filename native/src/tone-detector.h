@@ -7,6 +7,7 @@
 #include "cadence.h"
 #include "dsp-event.h"
 #include "frequency-bank.h"
+#include "high-pass.h"
 #include "tone-fit.h"
 #include "tone-template.h"
 
@@ -29,8 +30,7 @@ class ToneDetector {
   std::vector<ToneFit> fits_;
   std::vector<bool> heard_;  // per fit, in this step
   std::vector<Tone> tones_;
-  float dcInput_ = 0;
-  float dcOutput_ = 0;
+  HighPass highPass_;
 };
 
 }  // namespace copperline

@@ -7,7 +7,7 @@ namespace copperline {
 
 namespace {
 
-constexpr double kMinHz = 50;
+constexpr double kMinHz = 100;
 constexpr double kMaxHz = 3900;
 constexpr double kMaxMs = 60'000;
 

@@ -1,0 +1,45 @@
+/** What one line's signal processing costs a frame: `node test/bench/line-dsp.ts`. */
+
+import type { Listening } from '../../main/media/media-protocol.ts';
+import { createLineDsp } from '../../main/media-process/line-dsp.ts';
+import { EUROPEAN_TONES, US_TONES } from '../signal/listen-to.ts';
+import { speechLike, whiteNoise } from '../signal/noise.ts';
+import { mix, toFrames } from '../signal/samples.ts';
+
+const LINES = 32;
+const SECONDS = 10;
+
+const cases: readonly (readonly [string, Listening])[] = [
+  ['nothing', { dtmf: false, callerId: [], tones: [] }],
+  ['DTMF', { dtmf: true, callerId: [], tones: [] }],
+  ['caller ID, both', { dtmf: false, callerId: ['bell202', 'v23'], tones: [] }],
+  ['tones, US', { dtmf: false, callerId: [], tones: US_TONES }],
+  ['DTMF and tones', { dtmf: true, callerId: [], tones: US_TONES }],
+  ['everything', { dtmf: true, callerId: ['bell202', 'v23'], tones: [...US_TONES, ...EUROPEAN_TONES] }],
+];
+
+/** Microseconds of CPU a frame a line, with speech and line noise on 32 lines in turn. */
+export function measureLineDsp(listening: Listening): number {
+  const length = SECONDS * 1000;
+  const heard = toFrames(mix(speechLike(length, -18), whiteNoise(length, -50)));
+  const played = toFrames(speechLike(length, -18, 2));
+  const lines = Array.from({ length: LINES }, () => createLineDsp());
+  for (const line of lines) line.listen(listening);
+  const before = process.cpuUsage();
+  for (const [index, frame] of heard.entries()) {
+    for (const line of lines) line.process(frame, played[index] ?? frame);
+  }
+  const { user, system } = process.cpuUsage(before);
+  for (const line of lines) line[Symbol.dispose]();
+  return (user + system) / (heard.length * LINES);
+}
+
+if (import.meta.main) {
+  for (const [name, listening] of cases) {
+    const micros = measureLineDsp(listening);
+    const percent = (micros * LINES * 50) / 10_000;
+    process.stdout.write(
+      `${name.padEnd(18)} ${micros.toFixed(1).padStart(6)} µs a frame, ${LINES} lines ${percent.toFixed(1)} % of a core\n`,
+    );
+  }
+}
