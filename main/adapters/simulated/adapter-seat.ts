@@ -17,6 +17,7 @@ export class AdapterSeat {
   readonly #note: (text: string) => void;
   #holder: MessageLink | undefined;
   #opened = false;
+  #awaited = false;
   readonly #waiting = new Map<MessageLink, number>();
   #tick = 0;
   droppedFrames = 0;
@@ -26,9 +27,14 @@ export class AdapterSeat {
     this.#note = note;
   }
 
-  /** Whether an adapter is there that should play frames. */
+  /** Whether an adapter drives the lines. */
   get taken(): boolean {
     return this.#opened;
+  }
+
+  /** Whether an adapter owes frames: it was sent what the last tick captured. */
+  get awaited(): boolean {
+    return this.#awaited;
   }
 
   /** A connection wants the seat. */
@@ -42,6 +48,7 @@ export class AdapterSeat {
     if (this.#holder !== link) return;
     this.#holder = undefined;
     this.#opened = false;
+    this.#awaited = false;
     this.#exchange.silence();
     this.#note('The adapter is gone; the lines stay as they are.');
     const next = this.#waiting.keys().next().value;
@@ -63,14 +70,20 @@ export class AdapterSeat {
         return;
       case 'hook': {
         const line = this.#exchange.line(message.port);
-        if (!line) return this.#noPort(link, message);
+        if (!line) {
+          this.#noPort(link, message);
+          return;
+        }
         line.setHook(message.hook);
         link.send({ kind: 'done', id: message.id });
         return;
       }
       case 'flash': {
         const line = this.#exchange.line(message.port);
-        if (!line) return this.#noPort(link, message);
+        if (!line) {
+          this.#noPort(link, message);
+          return;
+        }
         const { id } = message;
         if (!line.flash(message.ms, () => link.send({ kind: 'done', id }))) {
           link.send({ kind: 'failed', id, text: `Port ${message.port} is on-hook: there is no loop to open.` });
@@ -96,6 +109,7 @@ export class AdapterSeat {
       this.#waiting.delete(link);
       link.refuse('Another adapter drives this exchange. Only one can: stop the other one first.');
     }
+    this.#awaited = this.#opened;
     if (!this.#holder || !this.#opened) return;
     if (this.#holder.backlogBytes > MOST_BACKLOG_BYTES) this.droppedFrames += 1;
     else this.#holder.send({ kind: 'captured', tick: this.#tick, frames });

@@ -107,7 +107,7 @@ export async function serveExchange(options: {
 
   await claim(server, path);
   const ticks = startTicks((tick) => {
-    seat.tick(exchange.tick(tick, seat.taken));
+    seat.tick(exchange.tick(tick, seat.awaited));
     exchange.sent();
   });
   let closing: Promise<void> | undefined;

@@ -46,7 +46,7 @@ export class Exchange {
   }
 
   /** Steps all lines; what was captured is valid until the next tick. */
-  tick(tick: Tick, adapterPlays: boolean): PortFrames {
+  tick(tick: Tick, framesOwed: boolean): PortFrames {
     this.ticks += 1;
     if (tick.resynced) this.resyncs += 1;
     this.worstTickLateMs = Math.max(this.worstTickLateMs, tick.atMs - tick.dueMs);
@@ -56,7 +56,7 @@ export class Exchange {
       const buffer = this.#captured[index] ?? new Int16Array(FRAME_SAMPLES);
       return line.step({ frame: frames[index], receivedAtMs, playedAtMs }, buffer, startMs) ? buffer : undefined;
     });
-    if (!this.#next && adapterPlays) this.underruns += 1;
+    if (!this.#next && framesOwed) this.underruns += 1;
     this.#playing = this.#next ? { ...this.#next, playedAtMs: tick.atMs } : NOTHING;
     this.#next = undefined;
     return captured;

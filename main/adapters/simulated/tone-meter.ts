@@ -15,6 +15,8 @@ const FFT_SIZE = 2048;
 /** Below this there is nothing to speak of. */
 const SILENCE_DB = -70;
 const PUREST_DB = 99;
+/** An error of 0.001 Hz over 250 ms hides nothing above -60 dB. */
+const FINE_HZ = 0.001;
 
 const hann = Float64Array.from(
   { length: WINDOW_SAMPLES },
@@ -91,7 +93,7 @@ function refine(samples: Float64Array, low: number, high: number): number {
   let y = a + golden * (b - a);
   let atX = windowedPower(samples, x);
   let atY = windowedPower(samples, y);
-  while (b - a > 0.01) {
+  while (b - a > FINE_HZ) {
     if (atX > atY) {
       b = y;
       y = x;
