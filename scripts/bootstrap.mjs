@@ -45,7 +45,7 @@ async function look(purpose) {
     findWorker(),
     npmPackagesAreThere(),
     findNative(),
-    findConsole(),
+    purpose === 'check' ? { path: null } : findConsole(),
   ]);
   const debian = await missingPackages(neededPackages(purpose, !worker || worker.kind === 'built'));
   const complete = node && worker && npm && native && builtConsole && debian.length === 0;
@@ -114,6 +114,9 @@ async function setUp(purpose) {
 
 /** @param {Paths} paths */
 async function keep(paths) {
+  // `check` does not ask for the console: what another command noted of it stays.
+  const noted = JSON.parse((await readText(pathsFile)) ?? '{}');
+  paths.console ??= noted.console ?? null;
   const text = `${JSON.stringify(paths, undefined, 2)}\n`;
   if ((await readText(pathsFile)) !== text) await writeWhole(pathsFile, text);
   return paths;

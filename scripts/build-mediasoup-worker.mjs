@@ -6,7 +6,6 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, endianness, totalmem } from 'node:os';
 import { join } from 'node:path';
-import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { contentKey, folderKey, listFiles, lockedVersion } from './lib/files.mjs';
 import { root } from './lib/places.mjs';

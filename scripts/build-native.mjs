@@ -87,7 +87,7 @@ async function compile(recipe, folder, detail) {
   const names = recipe.pkgConfig ?? [];
   const found =
     names.length === 0 ? ['', ''] : await Promise.all([pkgConfig('--cflags', names), pkgConfig('--libs', names)]);
-  if (found.includes(undefined)) {
+  if (found.some((text) => text === undefined)) {
     throw new SetupError(
       `pkg-config does not find ${names.join(', ')}: install the development packages of these libraries.`,
     );

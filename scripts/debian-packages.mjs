@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import process from 'node:process';
+import { fileURLToPath } from 'node:url';
 import { output, run, SetupError } from './lib/run.mjs';
 
 /** What each purpose needs from Debian. `worker` only where mediasoup's own prebuilt worker is not to be had. */
@@ -86,4 +87,11 @@ export async function installPackages(missing, detail) {
 async function hasPackageLists() {
   const lists = await readdir('/var/lib/apt/lists').catch(() => []);
   return lists.some((name) => /_Packages(\.\w+)?$/.test(name));
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const purpose = /** @type {Purpose} */ (process.argv[2] ?? 'start');
+  const missing = await missingPackages(neededPackages(purpose, true));
+  process.stdout.write(`missing: ${missing.join(' ') || 'nothing'}\n`);
+  if (missing.length > 0) await installPackages(missing, (line) => process.stdout.write(`${line}\n`));
 }

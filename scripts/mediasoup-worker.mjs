@@ -91,7 +91,10 @@ export function fileInTar(tar, name) {
     if (entry === '') break;
     const size = Number.parseInt(tar.toString('latin1', at + 124, at + 136), 8);
     if (!Number.isFinite(size)) break;
-    if (entry.replace(/^\.\//, '') === name) return tar.subarray(at + 512, at + 512 + size);
+    if (entry.replace(/^\.\//, '') === name) {
+      if (at + 512 + size > tar.length) throw new Error('the archive is cut off');
+      return tar.subarray(at + 512, at + 512 + size);
+    }
     at += 512 + Math.ceil(size / 512) * 512;
   }
   throw new Error(`the archive holds no ${name}`);
