@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { errorText, GatewayError } from '../core/errors.ts';
 import type { Frame } from '../line/line-adapter.ts';
@@ -33,7 +34,8 @@ let loaded: { readonly path: string; readonly addon: NativeAddon } | undefined;
  * Loads the signal-processing addon: `build/native/copperline.node`, or the file that `COPPERLINE_NATIVE` names.
  * @throws GatewayError `native-missing` that says how to build it
  */
-export function loadNativeAddon(path = process.env.COPPERLINE_NATIVE || fileURLToPath(BUILT)): NativeAddon {
+export function loadNativeAddon(file = process.env.COPPERLINE_NATIVE || fileURLToPath(BUILT)): NativeAddon {
+  const path = resolve(file);
   if (loaded?.path === path) return loaded.addon;
   if (!existsSync(path)) {
     throw new GatewayError(
