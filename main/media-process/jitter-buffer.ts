@@ -142,7 +142,13 @@ export class JitterBuffer {
         if (ahead < 0) {
           this.#latePackets++;
           result = 'late';
-          if (!this.#recoverLate(timestamp, nowMs)) return 'late';
+          if (!this.#recoverLate(timestamp, nowMs)) {
+            // A talkspurt does not begin in the past: this peer's timestamps stood still while it was silent.
+            if (!marker) return 'late';
+            this.reset();
+            this.#begin(timestamp, nowMs);
+            result = 'restarted';
+          }
         }
       }
     }

@@ -1,0 +1,91 @@
+/** Messages of the gateway, checked before anything is done: a wrong one is refused with a text and changes nothing. */
+import { isIP } from 'node:net';
+import { z } from 'zod';
+import { GatewayError } from '../core/errors.ts';
+import type { ToMediaProcess } from '../media/media-protocol.ts';
+
+const id = z.string().min(1).max(200);
+const port = z.int().min(1).max(65535);
+const address = z.string().refine((text) => isIP(text) !== 0, 'must be an IP address');
+const payloadType = z.int().min(0).max(127);
+const digits = z
+  .string()
+  .regex(/^[0-9A-D*#,]+$/, 'must be made of 0 to 9, A to D, *, # and a comma for a pause')
+  .max(200);
+const toneMs = z.number().min(40).max(10_000);
+const gapMs = z.number().min(0).max(10_000);
+const toneSegment = z.strictObject({ hz: z.array(z.number()), onMs: z.number(), offMs: z.number() });
+
+const remote = z.strictObject({
+  address,
+  port,
+  codec: z.enum(['PCMU', 'PCMA']),
+  payloadType,
+  eventPayloadType: payloadType.optional(),
+  direction: z.enum(['sendrecv', 'sendonly', 'recvonly', 'inactive']),
+  latch: z.enum(['announced-only', 'first-source']),
+});
+
+const listening = z.strictObject({
+  dtmf: z.boolean(),
+  callerId: z.array(z.enum(['bell202', 'v23'])),
+  tones: z.array(
+    z.strictObject({
+      tone: z.enum(['dial', 'ringback', 'busy', 'congestion', 'sit']),
+      segments: z.array(toneSegment),
+    }),
+  ),
+});
+
+const member = z.union([z.strictObject({ line: id }), z.strictObject({ leg: id })]);
+
+const request = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('open-adapter'),
+    adapter: id,
+    family: z.string(),
+    options: z.record(z.string(), z.unknown()),
+  }),
+  z.strictObject({ kind: z.literal('close-adapter'), adapter: id }),
+  z.strictObject({ kind: z.literal('set-hook'), line: id, hook: z.enum(['on-hook', 'off-hook']) }),
+  z.strictObject({ kind: z.literal('hook-flash'), line: id, ms: z.number().min(20).max(2000) }),
+  z.strictObject({ kind: z.literal('dial'), line: id, digits, toneMs, gapMs }),
+  z.strictObject({ kind: z.literal('listen'), line: id, listening }),
+  z.strictObject({
+    kind: z.literal('open-rtp'),
+    leg: id,
+    bindAddress: address,
+    portRange: z.tuple([port, port]),
+  }),
+  z.strictObject({ kind: z.literal('set-rtp'), leg: id, remote }),
+  z.strictObject({ kind: z.literal('send-digits'), leg: id, digits, toneMs, gapMs }),
+  z.strictObject({ kind: z.literal('close-leg'), leg: id }),
+  z.strictObject({ kind: z.literal('set-bridge'), bridge: id, members: z.array(member).max(32) }),
+  z.strictObject({ kind: z.literal('close-bridge'), bridge: id }),
+  z.strictObject({ kind: z.literal('statistics') }),
+]);
+
+const envelope = z.union([
+  z.object({ type: z.literal('alive') }),
+  z.object({ type: z.literal('request'), id: z.number(), request: z.unknown() }),
+]);
+
+/** Either what was asked, or to which request a refusal is the answer. Undefined: it is no message of ours at all. */
+export type Checked =
+  | { readonly ok: true; readonly message: ToMediaProcess }
+  | { readonly ok: false; readonly id: number; readonly error: GatewayError };
+
+export function checkMessage(data: unknown): Checked | undefined {
+  const outer = envelope.safeParse(data);
+  if (!outer.success) return undefined;
+  if (outer.data.type === 'alive') return { ok: true, message: { type: 'alive' } };
+  const inner = request.safeParse(outer.data.request);
+  if (!inner.success) {
+    const issue = inner.error.issues[0];
+    const where = issue?.path.join('.') || 'request';
+    const text = `The media process was asked for something it cannot do: ${where}: ${issue?.message ?? 'unknown'}.`;
+    return { ok: false, id: outer.data.id, error: new GatewayError('bad-request', text) };
+  }
+  // Ids are strings with a brand that only the compiler sees.
+  return { ok: true, message: { type: 'request', id: outer.data.id, request: inner.data } as ToMediaProcess };
+}

@@ -1,0 +1,159 @@
+/** One line: the adapter's frames, what is heard in them, what is dialled, and the line's place in a bridge. */
+import { GatewayError } from '../core/errors.ts';
+import type { LineId } from '../core/ids.ts';
+import { FRAME_MS, FRAME_SAMPLES, type Frame, type Hook, type LineAdapter } from '../line/line-adapter.ts';
+import type { Listening, MediaFact } from '../media/media-protocol.ts';
+import type { Party } from './bridge.ts';
+import type { Bridges } from './bridges.ts';
+import { DigitPlayer } from './digit-player.ts';
+import type { FramePump } from './frame-pump.ts';
+import { FrameRing } from './frame-ring.ts';
+import type { DspEvent, LineDsp } from './line-dsp.ts';
+
+/** A peer's digit is played at least this long and with this gap, so that any exchange's receiver takes it (ITU-T Q.24). */
+const MIN_RELAYED_MS = 80;
+const RELAYED_GAP_MS = 80;
+const MAX_RELAYED_MS = 10_000;
+/** No frame for so long: the adapter's clock stands still. */
+const STALLED_AFTER_MS = 3 * FRAME_MS;
+
+export interface LineLegPorts {
+  readonly pump: FramePump;
+  readonly bridges: Bridges;
+  readonly tell: (fact: MediaFact) => void;
+}
+
+export class LineLeg {
+  readonly id: LineId;
+  readonly party: Party;
+  readonly #adapter: LineAdapter;
+  readonly #port: number;
+  readonly #dsp: LineDsp;
+  readonly #ports: LineLegPorts;
+  readonly #digits = new DigitPlayer();
+  readonly #toLine = new Int16Array(FRAME_SAMPLES);
+  /** Between this line's clock and another line's that paces the bridge. */
+  readonly #said = new FrameRing();
+  readonly #heard = new FrameRing();
+  readonly #audio: Disposable;
+  #hook: Hook = 'on-hook';
+  #frameAt: number | undefined;
+  #closed = false;
+
+  constructor(id: LineId, adapter: LineAdapter, port: number, dsp: LineDsp, ports: LineLegPorts) {
+    this.id = id;
+    this.#adapter = adapter;
+    this.#port = port;
+    this.#dsp = dsp;
+    this.#ports = ports;
+    this.party = {
+      source: { read: (frame) => this.#said.pull(frame) },
+      sink: { write: (frame) => this.#heard.push(frame) },
+      digits: {
+        digitBegan: () => {},
+        digitEnded: (digit, durationMs, inAudio) => this.#relayDigit(digit, durationMs, inAudio),
+      },
+      hasClock: true,
+      stalled: (nowMs) => this.#frameAt === undefined || nowMs - this.#frameAt > STALLED_AFTER_MS,
+      moved: () => this.#moved(),
+    };
+    this.#audio = adapter.attachAudio(port, (fromLine) => this.#exchange(fromLine));
+  }
+
+  async setHook(hook: Hook): Promise<void> {
+    if (hook === 'on-hook') this.#digits.stop('The line was put on-hook before the last digit was dialled.');
+    await this.#adapter.setHook(this.#port, hook);
+    this.#hook = hook;
+  }
+
+  async hookFlash(ms: number): Promise<void> {
+    this.#needsOffHook('A hook flash');
+    await this.#adapter.hookFlash(this.#port, ms);
+  }
+
+  /** Resolves when the last digit has been played. */
+  async dial(digits: string, toneMs: number, gapMs: number): Promise<void> {
+    this.#needsOffHook('Dialling');
+    await this.#digits.play(digits, { toneMs, gapMs });
+  }
+
+  listen(listening: Listening): void {
+    try {
+      this.#dsp.listen(listening);
+    } catch (cause) {
+      if (!(cause instanceof TypeError)) throw cause;
+      throw new GatewayError('bad-request', `Line ${this.id} cannot listen for that: ${cause.message}.`, { cause });
+    }
+  }
+
+  /** The hook stays as it is: the adapter's closing decides that. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#audio[Symbol.dispose]();
+    this.#ports.bridges.leave(this.party);
+    this.#digits.stop('The line was closed before the last digit was dialled.');
+    this.#dsp[Symbol.dispose]();
+  }
+
+  #needsOffHook(what: string): void {
+    if (this.#hook === 'off-hook') return;
+    throw new GatewayError('media-refused', `${what} needs line ${this.id} to be off-hook. Seize it first.`);
+  }
+
+  #exchange(fromLine: Frame): Frame {
+    const { pump, bridges } = this.#ports;
+    const toLine = this.#toLine;
+    const now = pump.now();
+    if (this.#frameAt !== undefined) pump.noteLateness(now - this.#frameAt - FRAME_MS);
+    this.#frameAt = now;
+    const bridge = bridges.of(this.party);
+    const paced = bridge?.pacer === this.party ? bridge : undefined;
+    if (paced) {
+      paced.gather(this.party, now);
+      toLine.set(paced.mixFor(this.party));
+    } else if (!bridge || !this.#heard.pull(toLine)) {
+      toLine.fill(0);
+    }
+    // What others say is not mixed into digits: the exchange's receiver wants them clean.
+    this.#digits.next(toLine);
+    for (const event of this.#dsp.process(fromLine, toLine)) this.#heardOnLine(event);
+    if (paced) {
+      paced.say(this.party, fromLine);
+      paced.deliver(this.party, now);
+    } else if (bridge) {
+      this.#said.push(fromLine);
+    }
+    return toLine;
+  }
+
+  #heardOnLine(event: DspEvent): void {
+    const { bridges, tell } = this.#ports;
+    const bridge = bridges.of(this.party);
+    switch (event.kind) {
+      case 'digit-start':
+        bridge?.digitBegan(this.party, event.digit, true);
+        return;
+      case 'digit':
+        bridge?.digitEnded(this.party, event.digit, event.durationMs, true);
+        tell({ kind: 'digit', from: { line: this.id }, digit: event.digit, durationMs: event.durationMs });
+        return;
+      case 'caller-id':
+        tell({ kind: 'caller-id', line: this.id, message: event.message });
+        return;
+      case 'tone':
+        tell({ kind: 'tone', line: this.id, tone: event.tone, present: event.present });
+    }
+  }
+
+  #relayDigit(digit: string, durationMs: number, inAudio: boolean): void {
+    if (inAudio) return;
+    const toneMs = Math.min(MAX_RELAYED_MS, Math.max(MIN_RELAYED_MS, durationMs));
+    this.#digits.playUnwatched(digit, { toneMs, gapMs: RELAYED_GAP_MS });
+  }
+
+  #moved(): void {
+    this.#said.clear();
+    this.#heard.clear();
+  }
+}

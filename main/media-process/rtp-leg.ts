@@ -1,0 +1,253 @@
+/** One RTP leg: a party of a bridge on one side, a peer's RTP on the other. */
+import type { RemoteInfo } from 'node:dgram';
+import type { Clock } from '../core/clock.ts';
+import { GatewayError } from '../core/errors.ts';
+import type { LegId } from '../core/ids.ts';
+import { FRAME_SAMPLES, type Frame } from '../line/line-adapter.ts';
+import type { LegStatistics, MediaFact, RtpOpened, RtpRemote } from '../media/media-protocol.ts';
+import type { Party } from './bridge.ts';
+import type { Bridges } from './bridges.ts';
+import { DigitPlayer } from './digit-player.ts';
+import { EventSender } from './event-sender.ts';
+import type { FramePump, Ticked } from './frame-pump.ts';
+import { LAWS } from './g711.ts';
+import { RtcpReporter } from './rtcp-reporter.ts';
+import { looksLikeRtcp } from './rtp-packet.ts';
+import { RtpReceiver } from './rtp-receiver.ts';
+import { RtpSender } from './rtp-sender.ts';
+import type { RtpSockets } from './rtp-sockets.ts';
+
+/** So long without RTP that should come, and the gateway is told. */
+export const SILENT_AFTER_MS = 5000;
+/** In-band digits to a peer without telephone-events: its detector needs 40 ms and as much pause (ITU-T Q.24). */
+const MIN_IN_BAND_MS = 70;
+const SILENCE: Frame = new Int16Array(FRAME_SAMPLES);
+
+const sends = ({ direction }: RtpRemote): boolean => direction === 'sendrecv' || direction === 'sendonly';
+const receives = ({ direction }: RtpRemote): boolean => direction === 'sendrecv' || direction === 'recvonly';
+
+export interface RtpLegPorts {
+  readonly clock: Clock;
+  readonly pump: FramePump;
+  readonly bridges: Bridges;
+  readonly tell: (fact: MediaFact) => void;
+}
+
+export class RtpLeg implements Ticked {
+  readonly id: LegId;
+  readonly party: Party;
+  readonly #ports: RtpLegPorts;
+  readonly #sockets: RtpSockets;
+  readonly #sender: RtpSender;
+  readonly #receiver: RtpReceiver;
+  readonly #rtcp: RtcpReporter;
+  readonly #events = new EventSender();
+  readonly #inBand = new DigitPlayer();
+  readonly #outgoing = new Int16Array(FRAME_SAMPLES);
+  readonly #unheard = new Int16Array(FRAME_SAMPLES);
+  #remote: RtpRemote | undefined;
+  /** The peer sends RTCP to the RTP port (RFC 5761), so it gets ours there too. */
+  #muxed = false;
+  #refusedRtcp = 0;
+  #expectedSince: number | undefined;
+  #silentTold = false;
+  #closed = false;
+
+  constructor(id: LegId, sockets: RtpSockets, ports: RtpLegPorts) {
+    this.id = id;
+    this.#ports = ports;
+    this.#sockets = sockets;
+    this.#sender = new RtpSender((data, length) => this.#sendRtp(data, length));
+    this.#receiver = new RtpReceiver({
+      began: (digit) => this.#bridge?.digitBegan(this.party, digit, false),
+      ended: (digit, durationMs) => this.#peerDigit(digit, durationMs),
+    });
+    this.#rtcp = new RtcpReporter(`copperline-${id}`, this.#sender, this.#receiver);
+    this.party = {
+      source: { read: (frame, nowMs) => this.#read(frame, nowMs) },
+      sink: { write: (frame, nowMs) => this.#write(frame, nowMs) },
+      digits: {
+        digitBegan: (digit) => this.#digitBegan(digit),
+        digitEnded: (digit, durationMs, inAudio) => this.#digitEnded(digit, durationMs, inAudio),
+      },
+      hasClock: false,
+    };
+    sockets.listen({
+      rtp: (data, from) => this.#onRtp(data, from),
+      rtcp: (data, from) => this.#onRtcp(data, from),
+    });
+    ports.pump.add(this);
+  }
+
+  get opened(): RtpOpened {
+    return { address: this.#sockets.address, port: this.#sockets.port, ssrc: this.#sender.ssrc };
+  }
+
+  setRemote(remote: RtpRemote): void {
+    const receivedBefore = this.#remote && receives(this.#remote);
+    this.#remote = remote;
+    this.#receiver.setRemote(remote);
+    if (!receives(remote)) {
+      this.#expectedSince = undefined;
+      this.#silentTold = false;
+      this.#receiver.stop();
+    } else if (!receivedBefore) {
+      this.#expectedSince = this.#ports.pump.now();
+    }
+    if (!sends(remote)) {
+      this.#events.clear();
+      this.#inBand.stop('The call was put on hold before the last digit was sent.');
+    }
+  }
+
+  /** Resolves when the last digit has left. @throws GatewayError `media-refused` when nothing can be sent now */
+  async sendDigits(digits: string, toneMs: number, gapMs: number): Promise<void> {
+    const remote = this.#remote;
+    if (!remote || !sends(remote)) {
+      throw new GatewayError('media-refused', 'Digits cannot be sent now: the call has no audio towards the peer.', {
+        context: { leg: this.id },
+      });
+    }
+    if (remote.eventPayloadType === undefined) return this.#inBand.play(digits, { toneMs, gapMs });
+    return new Promise((resolve) => this.#events.send(digits, toneMs, gapMs, resolve));
+  }
+
+  statistics(): LegStatistics {
+    const { received, late, refused } = this.#receiver.counts;
+    const { lost, jitterMs } = this.#receiver.statistics;
+    const { remote } = this.#rtcp;
+    return {
+      leg: this.id,
+      sentPackets: this.#sender.packets,
+      receivedPackets: received,
+      lostPackets: lost,
+      latePackets: late,
+      refusedPackets: refused + this.#refusedRtcp,
+      jitterMs,
+      bufferMs: this.#receiver.bufferMs,
+      ...(remote && { remote }),
+    };
+  }
+
+  tick(nowMs: number): void {
+    this.#receiver.tick(nowMs);
+    this.#watchSilence(nowMs);
+    if (!this.#remote) return;
+    const report = this.#rtcp.due(nowMs, this.#ports.clock.wallTime());
+    if (report) this.#sendRtcp(report);
+  }
+
+  /** The peer gets silence, so that its own silence alarm and a NAT's binding stay quiet. */
+  idle(nowMs: number): void {
+    this.#receiver.pull(this.#unheard, nowMs);
+    this.#write(SILENCE, nowMs);
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#ports.pump.remove(this);
+    this.#ports.bridges.leave(this.party);
+    if (this.#sender.packets > 0) {
+      this.#sendRtcp(this.#rtcp.write(this.#ports.pump.now(), this.#ports.clock.wallTime(), true));
+    }
+    this.#inBand.stop('The leg was closed before the last digit was sent.');
+    this.#events.clear();
+    this.#sockets.close();
+  }
+
+  get #bridge() {
+    return this.#ports.bridges.of(this.party);
+  }
+
+  #read(frame: Frame, nowMs: number): boolean {
+    const sounds = this.#receiver.pull(frame, nowMs);
+    return sounds && this.#remote !== undefined && receives(this.#remote);
+  }
+
+  #write(frame: Frame, _nowMs: number): void {
+    const sender = this.#sender;
+    const remote = this.#remote;
+    if (!remote || !sends(remote)) {
+      sender.pause();
+      sender.advance();
+      return;
+    }
+    const eventType = remote.eventPayloadType;
+    const event = eventType === undefined ? undefined : this.#events.next(sender.timestamp);
+    if (event === 'nothing') sender.pause();
+    else if (event && eventType !== undefined) sender.event(event, eventType);
+    else {
+      const audio = this.#inBand.next(this.#outgoing) ? this.#outgoing : frame;
+      sender.audio(audio, LAWS[remote.codec], remote.payloadType);
+    }
+    sender.advance();
+  }
+
+  /** Another party's digit. While it goes out as telephone-event its tone in the audio is not sent. */
+  #digitBegan(digit: string): void {
+    if (this.#remote?.eventPayloadType !== undefined && sends(this.#remote)) this.#events.press(digit);
+  }
+
+  #digitEnded(digit: string, durationMs: number, inAudio: boolean): void {
+    if (!this.#remote || !sends(this.#remote)) return;
+    if (this.#remote.eventPayloadType !== undefined) this.#events.release(durationMs);
+    else if (!inAudio) {
+      const toneMs = Math.min(10_000, Math.max(MIN_IN_BAND_MS, durationMs));
+      this.#inBand.playUnwatched(digit, { toneMs, gapMs: MIN_IN_BAND_MS });
+    }
+  }
+
+  #peerDigit(digit: string, durationMs: number): void {
+    this.#ports.tell({ kind: 'digit', from: { leg: this.id }, digit, durationMs });
+    this.#bridge?.digitEnded(this.party, digit, durationMs, false);
+  }
+
+  #onRtp(data: Buffer, { address, port }: RemoteInfo): void {
+    if (looksLikeRtcp(data)) {
+      if (this.#takeRtcp(data, address)) this.#muxed = true;
+      return;
+    }
+    if (!this.#remote || !receives(this.#remote)) return;
+    const nowMs = this.#ports.pump.now();
+    this.#receiver.datagram(data, address, port, nowMs);
+    if (this.#silentTold && this.#receiver.heardAt === nowMs) {
+      this.#silentTold = false;
+      this.#ports.tell({ kind: 'rtp-back', leg: this.id });
+    }
+  }
+
+  #onRtcp(data: Buffer, { address }: RemoteInfo): void {
+    if (this.#takeRtcp(data, address)) this.#muxed = false;
+  }
+
+  #takeRtcp(data: Buffer, address: string): boolean {
+    const { destination } = this.#receiver;
+    if (!destination) return false;
+    if (destination.address !== address) {
+      this.#refusedRtcp++;
+      return false;
+    }
+    return this.#rtcp.read(data, this.#ports.pump.now(), this.#ports.clock.wallTime());
+  }
+
+  #sendRtp(data: Uint8Array, length: number): void {
+    const { destination } = this.#receiver;
+    if (destination) this.#sockets.sendRtp(data, length, destination.port, destination.address);
+  }
+
+  #sendRtcp(report: Buffer): void {
+    const { destination } = this.#receiver;
+    if (!destination) return;
+    if (this.#muxed) this.#sockets.sendRtp(report, report.length, destination.port, destination.address);
+    else if (destination.port < 65535) this.#sockets.sendRtcp(report, destination.port + 1, destination.address);
+  }
+
+  #watchSilence(nowMs: number): void {
+    if (this.#expectedSince === undefined || this.#silentTold) return;
+    const silentMs = nowMs - Math.max(this.#expectedSince, this.#receiver.heardAt ?? 0);
+    if (silentMs < SILENT_AFTER_MS) return;
+    this.#silentTold = true;
+    this.#ports.tell({ kind: 'rtp-silent', leg: this.id, silentMs: Math.round(silentMs) });
+  }
+}
