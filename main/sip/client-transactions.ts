@@ -51,13 +51,23 @@ export class ClientTransactions implements Disposable {
     return this.#transactions.size;
   }
 
+  /** Requests that wait for a final answer. */
+  get unanswered(): number {
+    let count = 0;
+    for (const { state } of this.#transactions.values()) if (state === 'calling' || state === 'proceeding') count++;
+    return count;
+  }
+
   has(response: SipResponse): boolean {
     return this.#transactions.has(keyOf(response));
   }
 
   /** Sends a request of ours, which already has its true Via. */
   send(request: SipRequest): void {
-    if (request.method === 'ACK') return this.#sendAck(request);
+    if (request.method === 'ACK') {
+      this.#sendAck(request);
+      return;
+    }
     if (request.method === 'CANCEL') this.#markCancelled(request);
     const { clock, reliable, send } = this.#options;
     const key = keyOf(request);

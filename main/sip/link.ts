@@ -136,11 +136,13 @@ class FlowLink implements Link, FlowListener {
 
   send(text: string, to: Source): void {
     const flow = to.flow?.isOpen ? to.flow : this.#flowTo(to);
-    if (flow) return flow.send(text);
-    this.#connect(to).then(
-      (opened) => opened.send(text),
-      (thrown) => this.onDown.emit(errorText(thrown)),
-    );
+    if (flow) flow.send(text);
+    else {
+      this.#connect(to).then(
+        (opened) => opened.send(text),
+        (thrown) => this.onDown.emit(errorText(thrown)),
+      );
+    }
   }
 
   #flowTo(to: HostPort): Flow | undefined {

@@ -66,7 +66,10 @@ export class MessageRouter {
     if (message.kind === 'response') {
       for (const attachment of this.attachments) {
         // Its branch is 80 random bits of ours: who knows it was asked, wherever it answers from.
-        if (attachment.awaits(message)) return attachment.receive(message, source);
+        if (attachment.awaits(message)) {
+          attachment.receive(message, source);
+          return;
+        }
       }
       this.#log.debug({ from, status: message.status }, `${arrow.in} answer to nothing we asked, ignored`);
       return;
@@ -80,7 +83,10 @@ export class MessageRouter {
     topVia.value = stampVia(topVia.value, via, source);
     const to = reliable ? source : answerAddress(via, source);
     const attachment = this.#attachmentFor(message, source.address);
-    if (!attachment) return this.#refuseStranger(message, from, source, to, reply);
+    if (!attachment) {
+      this.#refuseStranger(message, from, source, to, reply);
+      return;
+    }
     if (reading.kind === 'refuse') {
       this.#log.info({ from, method: message.method, why: reading.why }, `${arrow.in} malformed request, refused`);
       if (message.method !== 'ACK') reply(writeMessage(statelessAnswer(message, reading.status, reading.why)), to);

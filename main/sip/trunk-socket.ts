@@ -91,6 +91,10 @@ export class TrunkSocket implements Attachment, Disposable {
     return this.#options.contactUser;
   }
 
+  get unanswered(): number {
+    return this.#client.unanswered;
+  }
+
   /** How many transactions are kept: a test for leaks asks. */
   get transactions(): number {
     return this.#client.size + this.#server.size;
@@ -252,6 +256,8 @@ function refusalOf(request: SipRequest): { status: number; extra?: Header[] } | 
   if (isOffer && request.body && !/^application\/sdp\s*(;|$)/i.test(headerOf(request, 'Content-Type') ?? '')) {
     return { status: 415, extra: [{ name: 'Accept', value: 'application/sdp' }] };
   }
+  // Without it there is nowhere to send our BYE (§8.1.1.8); JsSIP would answer 500.
+  if (method === 'INVITE' && !headerOf(request, 'Contact')) return { status: 400 };
   // A dialog of ours has a tag of ours; one without is a new request (§8.2.2).
   if (method === 'BYE' && !tagOf(headerOf(request, 'To'))) return { status: 481 };
   return undefined;

@@ -1,0 +1,169 @@
+/** An INVITE that came in, as `trunk.ts` describes it, over JsSIP's session. */
+import { errorText, GatewayError } from '../core/errors.ts';
+import { Signal } from '../core/events.ts';
+import type { TrunkId } from '../core/ids.ts';
+import type { Log } from '../core/log.ts';
+import { endOf, Once } from './call-end.ts';
+import { causeFor, q850ToWords, reasonHeader, statusForQ850 } from './causes.ts';
+import { callerOf } from './identity.ts';
+import { digitIn } from './info-digit.ts';
+import type { JsSipEnd, JsSipRequest } from './jssip.ts';
+import type { Identity, IncomingSipCall, MediaSeat, SipEnd } from './trunk.ts';
+import { type IncomingInvite, SESSION_EXPIRES_S } from './user-agent.ts';
+
+/** Neither is to ask a browser for a microphone: the seat is the media. */
+export const NO_BROWSER_MEDIA = { mediaConstraints: { audio: false, video: false } } as const;
+
+export class IncomingCall implements IncomingSipCall {
+  readonly trunk: TrunkId;
+  readonly dialled: string;
+  readonly caller: Identity;
+  readonly callId: string;
+  readonly #invite: IncomingInvite;
+  readonly #log: Log;
+  readonly #end = new Once<SipEnd>();
+  readonly #digit = new Signal<{ digit: string; durationMs: number }>();
+  /** The end as it will be told, where JsSIP's words would say less. */
+  #ownEnd: SipEnd | undefined;
+  #answered: PromiseWithResolvers<void> | undefined;
+
+  constructor(trunk: TrunkId, invite: IncomingInvite, log: Log) {
+    this.trunk = trunk;
+    this.#invite = invite;
+    this.#log = log;
+    this.dialled = invite.context.dialled;
+    this.caller = callerOf(invite.context.message);
+    this.callId = invite.request.call_id;
+    const { session } = invite;
+    const finish = (end: JsSipEnd): void => this.#finish(this.#ownEnd ?? endOf(end));
+    session.on('failed', finish);
+    session.on('ended', finish);
+    session.on('accepted', () => this.#answered?.resolve());
+    listenForDigits(session, (digit) => this.#digit.emit(digit));
+  }
+
+  ringing(): void {
+    if (this.#isOpen) this.#invite.provisional(180, null, [`Contact: ${this.#invite.session._contact}`]);
+  }
+
+  async progress(seat: MediaSeat): Promise<void> {
+    const { request, session, provisional } = this.#invite;
+    const contact = `Contact: ${session._contact}`;
+    // INVITE without an offer: ours goes in the 200 (RFC 3261 §13.2.1), so that the 183 has none.
+    const sdp = request.body ? await seat.acceptOffer(request.body) : null;
+    if (!this.#isOpen) throw new GatewayError('closed', 'The caller was gone before early media could start.');
+    provisional(183, null, [contact], sdp);
+  }
+
+  answer(seat: MediaSeat): Promise<void> {
+    if (!this.#isOpen || this.#answered) {
+      return Promise.reject(new GatewayError('closed', 'The call can no longer be answered: the caller is gone.'));
+    }
+    this.#answered = Promise.withResolvers<void>();
+    try {
+      this.#invite.session.answer({
+        ...NO_BROWSER_MEDIA,
+        pcConfig: { seat },
+        sessionTimersExpires: SESSION_EXPIRES_S,
+      });
+    } catch (thrown) {
+      this.#log.warn({ callId: this.callId, error: errorText(thrown) }, 'the offer cannot be met');
+      this.refuse(488);
+    }
+    return this.#answered.promise;
+  }
+
+  refuse(status: number, reason?: string, q850?: number): void {
+    if (!this.#isOpen) return;
+    const code = status >= 300 && status <= 699 ? status : 480;
+    const words = reason ?? (q850 === undefined ? undefined : q850ToWords(q850));
+    this.#terminate(
+      { by: 'us', status: code, reason: words ?? causeFor(code).words, ...(q850 === undefined ? {} : { q850 }) },
+      { status_code: code, ...(reason ? { reason_phrase: oneLine(reason) } : {}) },
+      q850,
+    );
+  }
+
+  hangUp(q850?: number): void {
+    if (this.#end.told) return;
+    if (this.#isOpen) {
+      this.refuse(q850 === undefined || q850 === 16 ? 480 : statusForQ850(q850), undefined, q850);
+      return;
+    }
+    this.#terminate(
+      {
+        by: 'us',
+        status: 0,
+        reason: q850 === undefined ? 'hung up' : q850ToWords(q850),
+        ...(q850 === undefined ? {} : { q850 }),
+      },
+      {},
+      q850 ?? 16,
+    );
+  }
+
+  /** Race: the caller's CANCEL crossed our 200 (`the caller's CANCEL crosses our 200`). JsSIP sends the BYE after the ACK. */
+  cancelledLate(): void {
+    if (this.#end.told) return;
+    this.#terminate({ by: 'peer', status: 487, reason: 'the caller gave up' }, {}, 16);
+  }
+
+  /** The trunk closes or its process's media is gone: the end is told even if JsSIP cannot send. */
+  abort(reason: string): void {
+    this.hangUp();
+    this.#finish({ by: 'us', status: 0, reason });
+  }
+
+  onDigit(listener: (digit: string, durationMs: number) => void): Disposable {
+    return this.#digit.on(({ digit, durationMs }) => listener(digit, durationMs));
+  }
+
+  onEnd(listener: (end: SipEnd) => void): Disposable {
+    return this.#end.on(listener);
+  }
+
+  /** Not answered with a final status yet. */
+  get #isOpen(): boolean {
+    const { session } = this.#invite;
+    return (
+      !this.#end.told &&
+      (session.status === session.C.STATUS_WAITING_FOR_ANSWER || session.status === session.C.STATUS_ANSWERED)
+    );
+  }
+
+  #terminate(end: SipEnd, options: object, q850: number | undefined): void {
+    this.#ownEnd = end;
+    try {
+      this.#invite.session.terminate({
+        ...options,
+        ...(q850 === undefined ? {} : { extraHeaders: [`Reason: ${reasonHeader(q850)}`] }),
+      });
+    } catch (thrown) {
+      this.#log.debug({ callId: this.callId, error: errorText(thrown) }, 'the call was already over');
+    }
+    this.#finish(end);
+  }
+
+  #finish(end: SipEnd): void {
+    this.#answered?.promise.catch(() => {});
+    this.#answered?.reject(new GatewayError('closed', `The call ended before it was answered: ${end.reason}.`));
+    this.#end.tell(end);
+    this.#digit.clear();
+  }
+}
+
+export const oneLine = (text: string): string => text.replace(/[\r\n]+/g, ' ');
+
+/** JsSIP reads dtmf-relay with a parser of its own that misses lower case and order; we read the body ourselves. */
+export function listenForDigits(
+  session: { on(event: string, listener: (data: never) => void): void },
+  told: (digit: { digit: string; durationMs: number }) => void,
+): void {
+  const read = ({ originator, request }: { originator: string; request: JsSipRequest }): void => {
+    if (originator !== 'remote') return;
+    const digit = digitIn(request.getHeader('content-type') ?? '', request.body ?? '');
+    if (digit) told(digit);
+  };
+  session.on('newInfo', read);
+  session.on('newDTMF', read);
+}
