@@ -24,9 +24,9 @@ const NAME = 0x07;
 const NAME_ABSENT = 0x08;
 
 export interface Caller {
-  readonly number?: string;
-  readonly name?: string;
-  readonly withheld?: 'private' | 'unavailable';
+  readonly number?: string | undefined;
+  readonly name?: string | undefined;
+  readonly withheld?: 'private' | 'unavailable' | undefined;
 }
 
 /** Seven-bit text as the exchange sends it: accents dropped, anything else unknown becomes `?`. */

@@ -11,8 +11,8 @@ export const wallDate = (): Date => new Date();
 
 /** Later than this, the process was stopped or the machine slept: the schedule begins anew. */
 const RESYNC_AFTER_MS = 200;
-/** Between ticks that catch up: time for the adapter to answer, so that no frame is lost on the way. */
-const CATCH_UP_MS = 2;
+/** Between ticks that catch up: time for the adapter to answer on a busy machine, so that no frame is lost on the way. */
+const CATCH_UP_MS = 8;
 
 export interface Tick {
   /** When it was due by the schedule. */

@@ -7,6 +7,7 @@ import { FarParty } from './far-party.ts';
 import { GatewayEar, type PlayedFrame } from './gateway-ear.ts';
 import { Hybrid } from './hybrid.ts';
 import { type LineState, writeSignal } from './line-signals.ts';
+import { PortSenses } from './port-senses.ts';
 
 /** An open loop this short is no flash, one longer is a hang-up (facts: 300-1000 ms usual, over 1.5 s a disconnect). */
 const LEAST_FLASH_MS = 20;
@@ -32,9 +33,6 @@ const refused = (text: string): ControlOutcome => ({ ok: false, text });
 /**
  * One subscriber line as the exchange has it. Stepped once for every 20 ms of line time, and told of the
  * gateway's hook between; it has no timers, so that tests run it as fast as they like.
- *
- * The gateway's port senses battery while on-hook and loop current while off-hook, as FXO chips do: an open
- * loop (CPC, a cut wire) is a loss of current to an off-hook port and a loss of battery to an on-hook one.
  */
 export class ExchangeLine {
   readonly port: number;
@@ -52,8 +50,8 @@ export class ExchangeLine {
   #wireWhole = true;
   #breakLeftMs = 0;
   #flash: { readonly ms: number; openMs: number; readonly done: () => void } | undefined;
-  /** What the port was told last; undefined: tell it. */
-  #told: { battery?: boolean; loopCurrent?: boolean; polarity?: Polarity; ring: boolean } = { ring: false };
+  readonly #senses = new PortSenses();
+  readonly #tellPort = (event: LineEvent): void => this.#around.onLineEvent(this.port, event);
 
   constructor(port: number, profile: ExchangeProfile, around: LineSurroundings) {
     this.port = port;
@@ -68,7 +66,7 @@ export class ExchangeLine {
   /** A new adapter took over: it is on-hook, and is told everything with the next step. */
   reset(): void {
     this.setHook('on-hook');
-    this.#told = { ring: false };
+    this.#senses.forget();
   }
 
   setHook(hook: Hook): void {
@@ -76,7 +74,7 @@ export class ExchangeLine {
     if (hook === this.#hook) return;
     this.#hook = hook;
     this.#tell({ kind: 'hook', hook });
-    delete this.#told.loopCurrent;
+    this.#senses.hookChanged();
     if (hook === 'off-hook') {
       this.#offHookCount += 1;
       this.#ear.begin();
@@ -191,7 +189,9 @@ export class ExchangeLine {
       if (!sounds) captured.fill(0);
       sounds = this.#hybrid.add(played.frame, captured) || sounds;
     }
-    this.#sense();
+    const ringing = this.#state.kind === 'ringing' && cadenceAt(this.#profile.ringMs, this.#state.elapsedMs).on;
+    const flashing = this.#flash !== undefined;
+    this.#senses.sense({ hook: this.#hook, powered, flashing, polarity: this.#polarity, ringing }, this.#tellPort);
     this.#state.elapsedMs += FRAME_MS;
     this.#breakLeftMs = Math.max(0, this.#breakLeftMs - FRAME_MS);
     return sounds;
@@ -277,14 +277,7 @@ export class ExchangeLine {
     }
     // A break of the last call ends when the exchange needs the line.
     this.#breakLeftMs = 0;
-    const message = callerIdMessage(
-      {
-        ...(call.number === undefined ? {} : { number: call.number }),
-        ...(call.name === undefined ? {} : { name: call.name }),
-        ...(call.withheld === undefined ? {} : { withheld: call.withheld }),
-      },
-      this.#around.date(),
-    );
+    const message = callerIdMessage(call, this.#around.date());
     const callerId = fskSamples(message, this.#profile.callerId.standard);
     this.#enter({
       kind: 'ringing',
@@ -351,30 +344,6 @@ export class ExchangeLine {
     const flash = this.#flash;
     this.#flash = undefined;
     flash?.done();
-  }
-
-  #sense(): void {
-    const told = this.#told;
-    const event = (one: LineEvent): void => this.#around.onLineEvent(this.port, one);
-    const powered = this.#wireWhole && this.#breakLeftMs <= 0;
-    if (this.#hook === 'on-hook' && told.battery !== powered) {
-      told.battery = powered;
-      event({ kind: 'battery', present: powered });
-    }
-    // The gateway opened the loop itself during a flash: its chip does not judge then.
-    if (this.#hook === 'off-hook' && !this.#flash && told.loopCurrent !== powered) {
-      told.loopCurrent = powered;
-      event({ kind: 'loop-current', flowing: powered });
-    }
-    if (powered && told.polarity !== this.#polarity) {
-      told.polarity = this.#polarity;
-      event({ kind: 'polarity', polarity: this.#polarity });
-    }
-    const ring = this.#state.kind === 'ringing' && cadenceAt(this.#profile.ringMs, this.#state.elapsedMs).on;
-    if (told.ring !== ring) {
-      told.ring = ring;
-      event({ kind: 'ring', on: ring });
-    }
   }
 
   #enter(state: LineState): void {

@@ -149,6 +149,39 @@ describe('the adapter over the socket', () => {
     );
   });
 
+  test('one exchange of frames a port; one that throws plays silence and harms no other port', async () => {
+    using socket = temporarySocket();
+    await using _exchange = await runExchange(socket.path);
+    await using client = await connectExchange(socket.path);
+    const warnings: string[] = [];
+    await using adapter = createAdapter({
+      id: adapterId('simulated-1'),
+      options: { socket: socket.path },
+      log: { warn: (_, text) => void warnings.push(text) },
+    });
+    await adapter.open(never());
+    const loud = new Int16Array(160).fill(1).map((_, i) => 9000 * Math.sin((2 * Math.PI * 1000 * i) / 8000));
+    const attached = adapter.attachAudio(1, () => {
+      throw new Error('no audio today');
+    });
+    adapter.attachAudio(2, () => loud);
+    expect(() => adapter.attachAudio(1, () => loud)).toThrow(/attached already/);
+    await adapter.setHook(1, 'off-hook');
+    await adapter.setHook(2, 'off-hook');
+    await eventually(
+      () => client.report(2),
+      (report) => (report.hears?.purityDb ?? 0) > 40,
+    );
+    expect((await client.report(1)).hears).toBeUndefined();
+    expect(warnings[0]).toMatch(/silence plays/);
+    attached[Symbol.dispose]();
+    adapter.attachAudio(1, () => loud);
+    await eventually(
+      () => client.report(1),
+      (report) => report.hears !== undefined,
+    );
+  });
+
   test('opening says what is wrong: no exchange, too few lines, given up', async () => {
     using socket = temporarySocket();
     await expect(adapterOn(socket.path).open(never())).rejects.toThrow(/No simulated exchange answers/);
