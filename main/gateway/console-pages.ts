@@ -45,7 +45,7 @@ export const lockedPage = (nonce: string, tried: boolean): string => `<!doctype 
 <h1>${tried ? 'This link has been used already, or is too old' : 'Please open the console with its link'}</h1>
 <p>The console of this telephone gateway opens with a link that works once.</p>
 <p>You find the link where Copperline was started: in the terminal, on the line that begins with
-<code>Console:</code>. If that link was used before, start Copperline again and it prints a new one.</p>
+<code>Console:</code>. Press Enter in that terminal and it prints a new one.</p>
 </main>
 </body>
 </html>

@@ -105,8 +105,7 @@ export function FarParty({ provoke }: Props) {
           flex={1}
         />
         <Button
-          color="red.8"
-          variant="light"
+          variant="default"
           onClick={() => isSignal(signal) && provoke({ kind: 'hangs-up', signal })}
           aria-label="The far party hangs up"
         >

@@ -41,6 +41,7 @@ export function Icon({ name, size = 20 }: { readonly name: IconName; readonly si
     <svg
       aria-hidden="true"
       focusable="false"
+      style={{ flex: 'none' }}
       width={size}
       height={size}
       viewBox="0 0 24 24"

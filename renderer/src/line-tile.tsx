@@ -90,7 +90,6 @@ export function LineTile({ line, now, desk }: { readonly line: LineView; readonl
           <Button
             size="md"
             color="red.8"
-            variant="light"
             leftSection={<Icon name="hangUp" />}
             onClick={() => void desk.hangUp(callId)}
             aria-label={`Hang up ${line.name}`}

@@ -192,7 +192,7 @@ export class Phone {
     cleanup.defer(() => producer.close());
     cleanup.defer(() => consumer.close());
     const stream = new MediaStream([consumer.track]);
-    await this.#play(stream, cleanup);
+    this.#play(stream, cleanup);
     return stream;
   }
 
@@ -220,8 +220,11 @@ export class Phone {
     return transport.consume(fromContract<ConsumerOptions>(consumer));
   }
 
-  /** Also a measuring page needs the element: Chromium feeds a remote track to WebAudio only while one plays it. */
-  async #play(stream: MediaStream, cleanup: Cleanup): Promise<void> {
+  /**
+   * Also a measuring page needs the element: Chromium feeds a remote track to WebAudio only while one plays it.
+   * Not waited for: there is nothing to play until the call has been answered.
+   */
+  #play(stream: MediaStream, cleanup: Cleanup): void {
     const element = document.createElement('audio');
     element.srcObject = stream;
     document.body.append(element);
@@ -229,13 +232,10 @@ export class Phone {
       element.srcObject = null;
       element.remove();
     });
-    try {
-      await element.play();
-    } catch (error) {
-      throw new Error('The browser would not play the call’s sound. Click on the page once, then answer again.', {
-        cause: error,
-      });
-    }
+    element.play().catch((error: unknown) => {
+      if (!(error instanceof Error) || error.name !== 'NotAllowedError') return;
+      this.#onTrouble('The browser does not play the call’s sound. Click on the page once, then answer again.');
+    });
   }
 
   #release(): void {

@@ -2,12 +2,13 @@ import { Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import type { CallView, GatewayView } from '../../main/contract/views.ts';
 import { Icon } from './icons.tsx';
 import type { Desk } from './use-desk.ts';
-import { callerText, callStateWords, duration, formatNumber, lineName } from './words.ts';
+import { callerText, callerWords, callStateWords, duration, formatNumber, lineName } from './words.ts';
 
 /** `Ada Lovelace → 100`: from whom to whom, whoever answered. */
 const parties = (call: CallView): string => {
   const to = call.answeredBy?.label ?? (call.called === undefined ? '' : formatNumber(call.called));
-  return to === '' ? callerText(call.caller) : `${callerText(call.caller)} → ${to}`;
+  const from = callerWords(call.caller).first;
+  return to === '' ? from : `${from} → ${to}`;
 };
 
 export function PresentCalls({
@@ -45,8 +46,8 @@ export function PresentCalls({
             </Group>
             <Button
               size="compact-sm"
-              variant="subtle"
-              color="red.8"
+              variant="default"
+              flex="none"
               onClick={() => void desk.hangUp(call.id)}
               aria-label={`End the call with ${callerText(call.caller)}`}
             >

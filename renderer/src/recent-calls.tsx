@@ -9,7 +9,12 @@ import { answerNote, directionWords, duration, lineName, matches, otherParty, ou
 /** As many as the contract gives at once. */
 const ALL = 1_000;
 
-const timeFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'short', timeStyle: 'short' });
+const timeFormat = new Intl.DateTimeFormat(undefined, {
+  month: 'short',
+  day: 'numeric',
+  hour: 'numeric',
+  minute: '2-digit',
+});
 
 const outcomeColours: Partial<Record<RecordView['outcome'], string>> = {
   answered: 'teal',
@@ -109,7 +114,7 @@ function Row({ record, line }: { readonly record: RecordView; readonly line: str
   const details = [record.reason, answerNote(record)].filter(Boolean).join('; ');
   return (
     <Table.Tr data-record={record.id}>
-      <Table.Td className="timer">{timeFormat.format(record.startedAt)}</Table.Td>
+      <Table.Td className="timer when">{timeFormat.format(record.startedAt)}</Table.Td>
       <Table.Td>
         <Group gap="xs" wrap="nowrap" align="flex-start">
           <span role="img" aria-label={directionWords[record.direction]} title={directionWords[record.direction]}>

@@ -26,7 +26,7 @@ const audioWords: Readonly<Record<GatewayView['media']['process'], [Health, stri
 
 const edgeWords: Readonly<Record<GatewayView['media']['edge'], [Health, string]>> = {
   starting: ['waiting', 'Starting'],
-  running: ['good', 'Ready: you can answer on this page'],
+  running: ['good', 'Ready'],
   restarting: ['bad', 'Restarting: calls on this page have been ended, others go on'],
   unavailable: ['bad', 'Not available: calls cannot be answered on this page'],
 };

@@ -17,6 +17,7 @@ export function line(number: number, change: Partial<LineView> = {}): LineView {
   };
 }
 
+/** Call number `number` of the history, that nobody answered. */
 export function record(number: number, change: Partial<RecordView> = {}): RecordView {
   const startedAt = Date.now() - number * 17 * MINUTE;
   return {
@@ -26,6 +27,18 @@ export function record(number: number, change: Partial<RecordView> = {}): Record
     trunk: 'office-pbx',
     caller: { number: '+13125550142', name: 'Ada Lovelace' },
     called: '100',
+    startedAt,
+    endedAt: startedAt + 31_000,
+    outcome: 'missed',
+    reason: 'nobody answered in 30 s',
+    ...change,
+  };
+}
+
+export function answeredRecord(number: number, change: Partial<RecordView> = {}): RecordView {
+  const { startedAt, ...rest } = record(number);
+  return {
+    ...rest,
     startedAt,
     answeredAt: startedAt + 6_000,
     answerEvidence: 'sip-answer',
@@ -103,8 +116,8 @@ export function view(change: Partial<GatewayView> = {}): GatewayView {
     ],
     calls: [ringing, connected],
     recent: [
-      record(1),
-      record(2, { caller: { withheld: 'private' }, outcome: 'missed', reason: 'nobody answered in 30 s' }),
+      answeredRecord(1),
+      record(2, { caller: { withheld: 'private' } }),
       record(3, {
         direction: 'outbound',
         caller: { number: '100' },
@@ -112,7 +125,7 @@ export function view(change: Partial<GatewayView> = {}): GatewayView {
         outcome: 'busy',
         reason: 'the called line was busy',
       }),
-      record(4, { caller: { number: '+13125550142', name: HOSTILE_NAME } }),
+      answeredRecord(4, { caller: { number: '+13125550142', name: HOSTILE_NAME } }),
     ],
     notices: [],
     media: { process: 'running', edge: 'running' },

@@ -1,0 +1,357 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Browser, BrowserContext, Locator, Page, WebSocketRoute } from 'playwright-core';
+import { build } from 'vite';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createSystemClock } from '../../main/core/clock.ts';
+import { silentLog } from '../../main/core/log.ts';
+import { type ConsoleServer, startConsoleServer } from '../../main/gateway/console-server.ts';
+import { fakeMicrophone, launchChromium } from './browser.ts';
+import { answeredRecord, HOSTILE_NAME, line, record, view } from './sample-view.ts';
+import { ScriptedBackend } from './scripted-backend.ts';
+import { scriptDesk } from './scripted-desk.ts';
+
+// The shipped console in a real browser, on the shipped server; the gateway behind it is scripted.
+
+let directory: string;
+let browser: Browser;
+let backend: ScriptedBackend;
+let server: ConsoleServer;
+let context: BrowserContext;
+let page: Page;
+/** What the page must never have: uncaught errors, and anything its policy had to block. */
+let complaints: string[];
+
+const serve = (port = 0): Promise<ConsoleServer> =>
+  startConsoleServer({ backend, port, staticDir: directory, log: silentLog, clock: createSystemClock() });
+
+async function openPage(
+  permissions: string[] = ['microphone'],
+  onSocket?: (route: WebSocketRoute) => Promise<void>,
+): Promise<void> {
+  context = await browser.newContext({ viewport: { width: 1280, height: 800 }, permissions, acceptDownloads: true });
+  page = await context.newPage();
+  page.setDefaultTimeout(5_000);
+  complaints = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (/Content Security Policy|Refused to/.test(message.text())) complaints.push(message.text());
+  });
+  if (onSocket) await page.routeWebSocket('**/console', onSocket);
+  await page.goto(server.newUrl());
+  await page.waitForSelector('.tile');
+}
+
+const text = async (of: Locator): Promise<string> => (await of.textContent()) ?? '';
+const tile = (number: number): Locator => page.locator(`[data-line="simulated-1/${number}"]`);
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'console-'));
+  await build({
+    configFile: fileURLToPath(new URL('../../renderer/vite.config.ts', import.meta.url)),
+    logLevel: 'error',
+    build: { outDir: directory, emptyOutDir: true },
+  });
+  browser = await launchChromium({ args: fakeMicrophone() });
+}, 60_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await rm(directory, { recursive: true, force: true });
+});
+
+beforeEach(async () => {
+  backend = new ScriptedBackend(view());
+  scriptDesk(backend);
+  server = await serve();
+});
+
+afterEach(async () => {
+  await context?.close();
+  await server.close();
+});
+
+describe('the lines', () => {
+  it('each have a tile that says in words what goes on, with whom and since when', async () => {
+    await openPage();
+    expect(await page.locator('.tile').count()).toBe(4);
+    expect(await text(tile(1))).toMatch(
+      /Front desk[\s\S]*0:0\d[\s\S]*Ringing[\s\S]*Ada Lovelace[\s\S]*\+1 312 555 0142/,
+    );
+    expect(await text(tile(2))).toContain('In a call');
+    expect(await text(tile(3))).toContain('Free');
+    expect(await text(tile(4))).toContain('is the cable plugged in?');
+    expect(await tile(1).getAttribute('aria-label')).toBe('Front desk: Ringing, Ada Lovelace, +1 312 555 0142');
+    expect(await page.title()).toContain('Ada Lovelace');
+    expect(complaints).toEqual([]);
+  });
+
+  it('count the time, by the gateway’s clock', async () => {
+    // The gateway's clock is an hour ahead of the browser's.
+    const now = Date.now() + 3_600_000;
+    backend.show({ now, lines: [line(1, { state: 'connected', since: now - 65_000 })], calls: [] });
+    await openPage();
+    const timer = tile(1).locator('.timer');
+    const first = await text(timer);
+    expect(first).toMatch(/^1:0[5-9]$/);
+    await expect.poll(() => text(timer), { timeout: 5_000 }).not.toBe(first);
+  });
+
+  it('change when the gateway says so', async () => {
+    await openPage();
+    backend.show({
+      lines: [line(1, { state: 'dialling', direction: 'outbound', dialled: '+442079460018', callId: 'x' })],
+    });
+    await tile(1).getByText('Dialling').waitFor();
+    expect(await text(tile(1))).toContain('+44 207 946 0018');
+    expect(await page.locator('.tile').count()).toBe(1);
+  });
+
+  it('show a hostile caller name as text', async () => {
+    backend.show({
+      lines: [line(1, { state: 'ringing', direction: 'inbound', caller: { name: HOSTILE_NAME }, callId: 'x' })],
+    });
+    await openPage();
+    expect(await tile(1).locator('.tile-who').textContent()).toBe(HOSTILE_NAME);
+    expect(await page.locator('.tile img, .tile script').count()).toBe(0);
+    expect(await page.title()).not.toBe('owned');
+    expect(complaints).toEqual([]);
+  });
+
+  it('all fit on a narrow screen without scrolling sideways', async () => {
+    await openPage();
+    await page.setViewportSize({ width: 360, height: 740 });
+    const wider = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
+    expect(wider).toBeLessThanOrEqual(0);
+  });
+});
+
+describe('answering here', () => {
+  it('opens the desk’s audio, then asks for the line, and closes it when the call ends', async () => {
+    backend.handlers['call.answer'] = () => ({ ok: true });
+    await openPage();
+    await page.getByRole('button', { name: 'Answer Front desk' }).click();
+    expect(await backend.whenAsked('call.answer')).toEqual({ line: 'simulated-1/1' });
+    const names = backend.asked.map(({ name }) => name);
+    expect(names.indexOf('call.answer')).toBe(names.length - 1);
+    for (const name of ['desk.capabilities', 'desk.open', 'desk.produce', 'desk.consume'] as const) {
+      expect(names).toContain(name);
+    }
+    const produced = await backend.whenAsked('desk.produce');
+    expect(JSON.stringify(produced)).toContain('audio/PCMU');
+    await page.locator('[data-desk=open]').getByText('You are talking with Ada Lovelace').waitFor();
+    await page.getByRole('button', { name: 'Mute' }).click();
+    await page.getByText('they cannot hear you').waitFor();
+    backend.show({ calls: [], lines: [line(1)] });
+    await backend.whenAsked('desk.close');
+    await page.locator('[data-desk=open]').waitFor({ state: 'detached' });
+    expect(await page.locator('audio').count()).toBe(0);
+  });
+
+  it('works from the keyboard: Enter on the tile', async () => {
+    backend.handlers['call.answer'] = () => ({ ok: true });
+    await openPage();
+    for (let i = 0; i < 10; i++) {
+      await page.keyboard.press('Tab');
+      if ((await page.locator('[data-line="simulated-1/1"]:focus').count()) === 1) break;
+    }
+    await page.keyboard.press('Enter');
+    expect(await backend.whenAsked('call.answer')).toEqual({ line: 'simulated-1/1' });
+    expect(backend.asked.filter(({ name }) => name === 'call.answer')).toHaveLength(1);
+  });
+
+  it('says why when the gateway refuses, and gives the microphone back', async () => {
+    backend.handlers['call.answer'] = () => ({ ok: false, text: 'The caller has hung up already.' });
+    await openPage();
+    await page.getByRole('button', { name: 'Answer Front desk' }).click();
+    await page.getByRole('alert').getByText('The caller has hung up already.').waitFor();
+    await backend.whenAsked('desk.close');
+  });
+
+  it('says what to do when the edge is not there', async () => {
+    delete backend.handlers['desk.capabilities'];
+    await openPage();
+    await page.getByRole('button', { name: 'Answer Front desk' }).click();
+    await page.getByRole('alert').getByText('Nothing is scripted for desk.capabilities.').waitFor();
+    expect(backend.asked.some(({ name }) => name === 'call.answer')).toBe(false);
+  });
+
+  it('says so when the desk’s audio is lost in mid-call', async () => {
+    backend.handlers['call.answer'] = () => ({ ok: true });
+    await openPage();
+    await page.getByRole('button', { name: 'Answer Front desk' }).click();
+    await page.locator('[data-desk=open]').waitFor();
+    backend.push(backend.asked[0]?.console ?? '', 'desk.lost', { text: 'The audio edge was restarted.' });
+    await page.getByRole('alert').getByText('The audio edge was restarted.').waitFor();
+    await page.locator('[data-desk=open]').waitFor({ state: 'detached' });
+  });
+
+  it('hangs up a call', async () => {
+    backend.handlers['call.hang-up'] = () => ({ ok: true });
+    await openPage();
+    await page.getByRole('button', { name: 'Hang up Sales' }).click();
+    expect(await backend.whenAsked('call.hang-up')).toEqual({ callId: 'call-2' });
+  });
+});
+
+it('a page that may not use the microphone says what to do, and does not answer', async () => {
+  const strict = await launchChromium();
+  const usual = browser;
+  browser = strict;
+  try {
+    await openPage([]);
+    await page.getByRole('button', { name: 'Answer Front desk' }).click();
+    await page
+      .getByRole('alert')
+      .getByText(/microphone/)
+      .waitFor();
+    expect(backend.asked.some(({ name }) => name === 'call.answer')).toBe(false);
+  } finally {
+    browser = usual;
+    await strict.close();
+  }
+});
+
+describe('the connection', () => {
+  it('that is lost shows a banner, and comes back by itself', async () => {
+    const sockets: WebSocketRoute[] = [];
+    let reconnect = (): void => {};
+    const mayReconnect = new Promise<void>((resolve) => {
+      reconnect = resolve;
+    });
+    await openPage(['microphone'], async (route) => {
+      sockets.push(route);
+      if (sockets.length > 1) await mayReconnect;
+      route.connectToServer();
+    });
+    await sockets[0]?.close({ code: 1006 });
+    const banner = page.getByRole('alert').getByText('Connection to the gateway lost');
+    await banner.waitFor();
+    expect(await page.locator('.tile').count()).toBe(4);
+    reconnect();
+    await banner.waitFor({ state: 'detached' });
+    backend.show({ lines: [line(1, { name: 'Back again' })] });
+    await tile(1).getByText('Back again').waitFor();
+  });
+
+  it('to a gateway that was started again says that a new link is needed, and takes it', async () => {
+    await openPage();
+    const port = Number(new URL(server.url).port);
+    await server.close();
+    await page.getByRole('alert').getByText('Connection to the gateway lost').waitFor();
+    server = await serve(port);
+    await page.getByRole('alert').getByText('This page needs a new link').waitFor();
+    // The link may be opened in another tab: the cookie is the browser's.
+    const other = await context.newPage();
+    await other.goto(server.newUrl());
+    await page.getByRole('alert').waitFor({ state: 'detached', timeout: 10_000 });
+    backend.show({ lines: [line(1, { name: 'Back again' })] });
+    await page.getByText('Back again').first().waitFor();
+  });
+});
+
+describe('recent calls', () => {
+  it('are found by name, number and outcome', async () => {
+    backend.show({ recent: [answeredRecord(1), record(2, { caller: { withheld: 'private' } })] });
+    await openPage();
+    const rows = page.locator('[data-record]');
+    expect(await rows.count()).toBe(2);
+    await page.getByLabel('Find in recent calls').fill('withheld');
+    await expect.poll(() => rows.count(), { timeout: 5_000 }).toBe(1);
+    expect(await text(rows)).toContain('Missed');
+    await page.getByLabel('Find in recent calls').fill('312 555');
+    await rows.getByText('Ada Lovelace').waitFor();
+  });
+
+  it('are saved as CSV, all that fit the search', async () => {
+    backend.handlers['records.list'] = ({ limit }) => ({
+      records: Array.from({ length: Math.min(limit, 120) }, (_, i) =>
+        answeredRecord(i + 1, { caller: { name: `=Caller ${i}` } }),
+      ),
+    });
+    await openPage();
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Save as CSV' }).click(),
+    ]);
+    const text = await readFile(await download.path(), 'utf8');
+    expect(download.suggestedFilename()).toMatch(/^calls-\d{4}-\d\d-\d\d\.csv$/);
+    expect(text.trim().split('\r\n')).toHaveLength(121);
+    expect(text).toContain("'=Caller 0");
+    expect(complaints).toEqual([]);
+  });
+});
+
+describe('the panel of the simulated exchange', () => {
+  it('lets somebody call in and shows what the exchange hears', async () => {
+    backend.handlers['simulator.provoke'] = () => ({ ok: true });
+    backend.handlers['simulator.report'] = ({ line: id }) => ({
+      report: {
+        hook: 'off-hook',
+        state: `talking on ${id}`,
+        digits: '42#',
+        hears: { hz: 999.6, levelDb: -15.2, purityDb: 40 },
+        offHookCount: 1,
+      },
+    });
+    await openPage();
+    await page.getByRole('button', { name: /simulated exchange/ }).click();
+    await page.getByLabel('Line', { exact: true }).selectOption('simulated-1/3');
+    await page.getByLabel('Number').fill('100');
+    await page.getByLabel('Name', { exact: true }).fill('');
+    await page.getByRole('button', { name: 'Call in', exact: true }).click();
+    expect(await backend.whenAsked('simulator.provoke')).toEqual({
+      line: 'simulated-1/3',
+      provocation: { kind: 'calls-in', number: '100' },
+    });
+    const report = page.locator('[data-exchange-report]');
+    await report.getByText('talking on simulated-1/3').waitFor();
+    expect(await text(report)).toMatch(/Off-hook[\s\S]*42#[\s\S]*1000 Hz, -15\.2 dB/);
+    const count = (): number => backend.asked.filter(({ name }) => name === 'simulator.report').length;
+    const before = count();
+    await backend.until(() => count() > before, 'the report is asked for again');
+  });
+
+  it('has a button for everything the far end can do', async () => {
+    const provoked: unknown[] = [];
+    backend.handlers['simulator.provoke'] = ({ provocation }) => {
+      provoked.push(provocation);
+      return { ok: true };
+    };
+    await openPage();
+    await page.getByRole('button', { name: /simulated exchange/ }).click();
+    await page.getByLabel('Digits').fill('12a#');
+    const expected = {
+      Silence: { kind: 'is-silent' },
+      Tone: { kind: 'talks-tone', hz: 1_004, levelDb: -15 },
+      Press: { kind: 'presses', digits: '12A#' },
+      'The far party hangs up': { kind: 'hangs-up', signal: 'cpc' },
+      Set: { kind: 'answers-after', ms: 3_000, polarityReversal: true },
+      'Is busy': { kind: 'is-busy' },
+      'Never answers': { kind: 'never-answers' },
+      'Cut the line': { kind: 'battery', present: false },
+      'Mend it': { kind: 'battery', present: true },
+    };
+    for (const name of Object.keys(expected)) await page.getByRole('button', { name, exact: true }).click();
+    await expect.poll(() => provoked, { timeout: 5_000 }).toEqual(Object.values(expected));
+  });
+
+  it('is not there when no line is simulated', async () => {
+    backend.show({ lines: [line(1, { simulated: false })] });
+    await openPage();
+    expect(await page.getByText('simulated exchange').count()).toBe(0);
+  });
+});
+
+it('a notice is shown and can be dismissed', async () => {
+  backend.handlers['notice.dismiss'] = () => ({ ok: true });
+  backend.show({
+    notices: [{ id: 'n1', severity: 'warning', text: 'The settings file was damaged and set aside.', at: 0 }],
+  });
+  await openPage();
+  await page.getByText('set aside').waitFor();
+  await page.getByRole('button', { name: 'Dismiss' }).click();
+  expect(await backend.whenAsked('notice.dismiss')).toEqual({ id: 'n1' });
+});
