@@ -37,12 +37,16 @@ export class UdpLeg implements AsyncDisposable {
     }
   }
 
-  /** One PCMU packet of 160 bytes, all `fill`. */
-  send(to: number, { ssrc, sequence, fill = 0x55 }: { ssrc: number; sequence: number; fill?: number }): void {
+  /** One PCMU packet of 160 bytes: `payload`, or all `fill`. */
+  send(
+    to: number,
+    { ssrc, sequence, fill = 0x55, payload }: { ssrc: number; sequence: number; fill?: number; payload?: Uint8Array },
+  ): void {
     const packet = Buffer.alloc(12 + 160, fill);
+    if (payload) packet.set(payload, 12);
     packet.writeUInt16BE(0x8000, 0);
-    packet.writeUInt16BE(sequence, 2);
-    packet.writeUInt32BE(sequence * 160, 4);
+    packet.writeUInt16BE(sequence & 0xffff, 2);
+    packet.writeUInt32BE((sequence * 160) >>> 0, 4);
     packet.writeUInt32BE(ssrc, 8);
     this.#rtp.send(packet, to, '127.0.0.1');
   }
