@@ -41,6 +41,8 @@ class SimulatedAdapter implements LineAdapter {
   readonly #event = new Signal<{ port: number; event: LineEvent }>();
   readonly #lost = new Signal<string>();
   readonly #audio = new Map<number, FrameExchange>();
+  /** Told once: it would be told 50 times a second. */
+  readonly #failing = new WeakSet<FrameExchange>();
   readonly #replies = new Map<number, Reply>();
   readonly #silence: Frame = new Int16Array(FRAME_SAMPLES);
   #state: 'new' | 'opening' | 'open' | 'lost' | 'closed' = 'new';
@@ -167,10 +169,13 @@ class SimulatedAdapter implements LineAdapter {
         // A copy: the frame may be the one that another port gets next.
         played.push(exchange(fromLine).slice());
       } catch (thrown) {
-        this.#log.warn(
-          { adapter: this.id, port, error: errorText(thrown) },
-          'the audio of a port failed; silence plays',
-        );
+        if (!this.#failing.has(exchange)) {
+          this.#failing.add(exchange);
+          this.#log.warn(
+            { adapter: this.id, port, error: errorText(thrown) },
+            'the audio of a port failed; silence plays',
+          );
+        }
         played.push(undefined);
       }
     }
