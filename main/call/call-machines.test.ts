@@ -160,7 +160,11 @@ describe('an inbound call', () => {
 
 describe('an outbound call', () => {
   const start: OutboundState = { kind: 'hunting', rest: [line(1), line(2)] };
-  const states = walk(start, outboundInputs, (state, input) => outboundStep(state, input).state);
+  const states = walk<OutboundState, OutboundInput>(
+    start,
+    outboundInputs,
+    (state, input) => outboundStep(state, input).state,
+  );
 
   it('ends exactly once, answers its caller then, and gives the line back', () => {
     for (const state of states) {
