@@ -49,7 +49,16 @@ export async function installNode() {
   await makeWholeFolder(folder, async (unfinished) => {
     await writeFile(join(unfinished, 'package.json'), '{"private":true}');
     const [command, args] = npmCommand([
-      ...['install', '--prefix', unfinished, '--ignore-scripts', '--no-audit', '--no-fund', '--no-save'],
+      ...[
+        'install',
+        '--prefix',
+        unfinished,
+        '--ignore-scripts',
+        '--no-audit',
+        '--no-fund',
+        '--no-save',
+        '--loglevel=error',
+      ],
       `${binary.name}@${binary.version}`,
     ]);
     await run(command, args, { log: 'node', cwd: unfinished });

@@ -44,7 +44,7 @@ async function installedByHand(lock) {
 /** No package runs code of its own here. @param {(detail: string) => void} detail */
 export async function installNpmPackages(detail) {
   await rm(stampFile, { force: true });
-  const [command, args] = npmCommand(['ci', '--ignore-scripts', '--no-audit', '--no-fund']);
+  const [command, args] = npmCommand(['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
   await run(command, args, { log: 'npm', cwd: root, onLine: (line) => detail(line.slice(0, 60)) });
   await writeWhole(stampFile, stampOf(await readFile(join(root, 'package-lock.json'), 'utf8')));
 }
