@@ -207,6 +207,23 @@ describe('an inbound call', () => {
   });
 });
 
+describe('the battery', () => {
+  const hungUp = [...aRing, ring(true), { kind: 'answer' } as const, loop(true), loop(false), timeout('cpc')];
+
+  it('that a CPC seems to take away does not put the line out of service', () => {
+    expect(
+      run(...hungUp, { kind: 'battery', present: false }, { kind: 'battery', present: true }, timeout('guard')).state
+        .kind,
+    ).toBe('idle');
+  });
+
+  it('that is gone when the guard time is over was cut: out of service, until it is back', () => {
+    const cut = [...hungUp, { kind: 'battery', present: false } as const, timeout('guard')];
+    expect(run(...cut).state).toMatchObject({ kind: 'out-of-service', why: 'no-battery' });
+    expect(run(...cut, { kind: 'battery', present: true }).state.kind).toBe('idle');
+  });
+});
+
 describe('an outbound call', () => {
   it('dials after dial tone and goes on when the digits are out', () => {
     const { effects, state } = run(...aDial);

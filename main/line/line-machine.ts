@@ -261,13 +261,13 @@ const loopTimer = (flowing: boolean, profile: LineProfile): LineEffect =>
 
 const guard = (profile: LineProfile): LineEffect[] => [onHook, listen('caller-id'), timer('guard', profile.guardMs)];
 
-const released = (profile: LineProfile): LineStep => step({ kind: 'guarding' }, ...guard(profile));
+const released = (profile: LineProfile): LineStep => step({ kind: 'guarding', battery: true }, ...guard(profile));
 
 const farHungUp = (how: Extract<LineTold, { kind: 'far-hung-up' }>['how'], profile: LineProfile): LineStep =>
-  step({ kind: 'guarding' }, ...guard(profile), tell({ kind: 'far-hung-up', how }));
+  step({ kind: 'guarding', battery: true }, ...guard(profile), tell({ kind: 'far-hung-up', how }));
 
 const failed = (why: SeizeFailure, profile: LineProfile): LineStep =>
-  step({ kind: 'guarding' }, ...guard(profile), tell({ kind: 'seize-failed', why }));
+  step({ kind: 'guarding', battery: true }, ...guard(profile), tell({ kind: 'seize-failed', why }));
 
 type AttemptState = Extract<LineState, { kind: 'seizing' | 'dialling' | 'proceeding' }>;
 
@@ -393,16 +393,16 @@ function connected(
   );
 }
 
-function guarding(state: LineState, input: LineInput, profile: LineProfile): LineStep {
+function guarding(state: Extract<LineState, { kind: 'guarding' }>, input: LineInput, profile: LineProfile): LineStep {
   switch (input.kind) {
     case 'timeout':
-      return input.timer === 'guard' ? step({ kind: 'idle' }) : step(state);
+      if (input.timer !== 'guard') return step(state);
+      return state.battery ? step({ kind: 'idle' }) : step(noBattery);
     case 'ring':
       // A new caller during the guard time is a call like any other.
       return input.on ? step({ kind: 'ring-check' }, timer('ring', profile.ringValidationMs)) : step(state);
     case 'battery':
-      // The loop break of a CPC reads as a lost battery on some adapters: judged when the guard time is over.
-      return step(state);
+      return step({ kind: 'guarding', battery: input.present });
     case 'seize':
       return step(state, tell({ kind: 'seize-failed', why: 'not-idle' }));
     default:

@@ -38,8 +38,8 @@ export type LineState =
       readonly evidence: AnswerEvidence | undefined;
       readonly polarity: Polarity;
     }
-  /** On-hook; the exchange is given time to see it. */
-  | { readonly kind: 'guarding' };
+  /** On-hook; the exchange is given time to see it. A CPC reads as a lost battery until it is over: judged at the end. */
+  | { readonly kind: 'guarding'; readonly battery: boolean };
 
 export type LineStateKind = LineState['kind'];
 
