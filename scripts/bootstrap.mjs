@@ -13,7 +13,7 @@ import { findNative, makeNative } from './build-native.mjs';
 import { installPackages, missingPackages, neededPackages } from './debian-packages.mjs';
 import { readText, writeWhole } from './lib/files.mjs';
 import { withLock } from './lib/lock.mjs';
-import { buildDir, pathsFile } from './lib/places.mjs';
+import { buildDir, cacheDir, pathsFile } from './lib/places.mjs';
 import { Progress, say, seconds } from './lib/progress.mjs';
 import { SetupError } from './lib/run.mjs';
 import { fetchPrebuiltWorker, findWorker, makeWorker, mayHavePrebuilt } from './mediasoup-worker.mjs';
@@ -107,9 +107,17 @@ async function setUp(purpose) {
   const failed = outcomes.find((outcome) => outcome.status === 'rejected');
   if (failed) throw failed.reason;
 
-  const { paths } = await look(purpose);
-  if (!paths) throw new SetupError('The set-up went through, and yet something is missing: see build/logs.');
-  return paths;
+  const end = await look(purpose);
+  if (!end.paths) {
+    const missing = Object.entries({ ...end, paths: true, debian: end.debian.length === 0 }).filter(
+      ([, there]) => !there,
+    );
+    throw new SetupError(
+      `Every step of the set-up went through, and yet this is missing: ${missing.map(([name]) => name).join(', ')} ` +
+        `${end.debian.join(' ')}. Remove ${cacheDir}, then run the same command again; build/logs says more.`,
+    );
+  }
+  return end.paths;
 }
 
 /** @param {Paths} paths */
