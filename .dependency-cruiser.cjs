@@ -28,7 +28,7 @@ const mayImport = {
   monitor: ['core', 'call', 'store'],
   gateway: [...engine, 'contract'],
   preload: ['contract'],
-  shell: ['contract', 'gateway'],
+  shell: ['contract', 'core', 'gateway'], // core's process port, which Electron's utility process implements
 };
 
 /** Packages that one part alone may know, so that another can be put in their place there. */

@@ -1,6 +1,6 @@
 import { Button, Group, NativeSelect, NumberInput, Stack, Text, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
-import type { Provoke } from './exchange-panel.tsx';
+import type { Provoke } from './provoke.ts';
 
 interface Props {
   readonly provoke: Provoke;

@@ -1,13 +1,11 @@
 import { Button, Collapse, Group, NativeSelect, Paper, Text, Title, UnstyledButton } from '@mantine/core';
 import { useState } from 'react';
-import type { RequestInput } from '../../main/contract/requests.ts';
 import type { LineView } from '../../main/contract/views.ts';
 import { useConsole } from './console-context.ts';
 import { CallIn, FarParty, NextCallsOut } from './exchange-forms.tsx';
 import { ExchangeHears } from './exchange-hears.tsx';
 import { Icon } from './icons.tsx';
-
-export type Provoke = (provocation: RequestInput<'simulator.provoke'>['provocation']) => void;
+import type { Provoke } from './provoke.ts';
 
 /** Makes the far end of a simulated line do something, and shows what it hears. */
 export function ExchangePanel({

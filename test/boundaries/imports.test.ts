@@ -18,7 +18,7 @@ const mayImport: Record<string, string[]> = {
   monitor: ['core', 'call', 'store'],
   gateway: ['core', 'line', 'sip', 'media', 'media-process', 'adapters', 'call', 'store', 'monitor', 'contract'],
   preload: ['contract'],
-  shell: ['contract', 'gateway'],
+  shell: ['contract', 'core', 'gateway'],
   renderer: ['contract'],
 };
 const mainFolders = Object.keys(mayImport).filter((name) => name !== 'renderer');
