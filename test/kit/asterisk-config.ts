@@ -19,17 +19,16 @@ export interface AsteriskLayout {
 }
 
 /** What is loaded: wildcards over file names, without `.so`. */
-const MODULES =
-  `pbx_config chan_pjsip chan_rtp chan_bridge_media bridge_* codec_alaw codec_ulaw codec_a_mu codec_g722 codec_gsm
+const MODULES = `pbx_config chan_pjsip chan_bridge_media bridge_* codec_alaw codec_ulaw codec_a_mu codec_g722 codec_gsm
   codec_resample format_pcm format_wav format_sln format_gsm app_dial app_echo app_playback app_milliwatt app_read
   app_senddtmf app_record app_mixmonitor app_playtones app_stack app_verbose app_originate app_userevent app_exec app_if
-  app_while app_cdr app_bridgewait app_softhangup app_confbridge func_callerid func_cdr func_channel func_cut func_db
-  func_dialplan func_env func_global func_hangupcause func_logic func_math func_periodic_hook func_pjsip_* func_rand
+  app_while app_cdr app_bridgewait app_softhangup app_chanspy func_callerid func_cdr func_channel func_cut func_db
+  func_dialplan func_env func_groupcount func_global func_hangupcause func_logic func_math func_periodic_hook func_pjsip_* func_rand
   func_sprintf func_strings func_timeout func_uri res_timing_timerfd res_sorcery_config res_sorcery_memory
   res_sorcery_astdb res_sorcery_memory_cache res_pjproject res_pjsip res_pjsip_* res_rtp_asterisk res_srtp res_crypto
-  res_http_websocket res_musiconhold res_format_attr_* res_clioriginate res_security_log cdr_csv cdr_custom`.split(
-    /\s+/,
-  );
+  res_http_websocket res_musiconhold res_format_attr_* res_clioriginate res_security_log res_cdrel_custom cdr_csv cdr_custom`.split(
+  /\s+/,
+);
 const NOT_LOADED = new Set(
   `res_pjsip_stir_shaken res_pjsip_geolocation res_pjsip_config_wizard res_pjsip_phoneprov_provider
   res_pjsip_publish_asterisk res_pjsip_aoc res_pjsip_notify`.split(/\s+/),
@@ -123,9 +122,10 @@ ring = 440+480/2000,0/4000
 congestion = 480+620/250,0/250
 `,
     ...Object.fromEntries(
-      ['features', 'confbridge', 'acl', 'ccss', 'udptl', 'stasis', 'sorcery', 'pjproject', 'cel', 'codecs'].map(
-        (name) => [`${name}.conf`, empty],
-      ),
+      ['features', 'ccss', 'udptl', 'stasis', 'sorcery', 'pjproject', 'cel', 'codecs'].map((name) => [
+        `${name}.conf`,
+        empty,
+      ]),
     ),
   };
 }

@@ -278,19 +278,22 @@ export class Asterisk implements AsyncDisposable {
     extension = '600',
     callerId = '"Phone" <1100>',
     via = 'gw-trunk',
+    channel = `PJSIP/${to}@${via}`,
     timeoutMs = 60_000,
   }: {
-    to: string;
+    to?: string;
     extension?: string;
     callerId?: string;
     via?: string;
+    /** Instead of `to` and `via`: an Asterisk channel such as `PJSIP/phone1`. */
+    channel?: string;
     timeoutMs?: number;
   }): Promise<OriginatedCall> {
     const ami = this.ami;
     const id = `test-${randomUUID()}`;
     await ami.ask({
       Action: 'Originate',
-      Channel: `PJSIP/${to}@${via}`,
+      Channel: channel,
       Context: 'numbers',
       Exten: extension,
       Priority: '1',
@@ -302,13 +305,13 @@ export class Asterisk implements AsyncDisposable {
     const ended = (deadlineMs = 10_000) =>
       ami
         .waitFor((message) => message.Event === 'Hangup' && message.Uniqueid === id, {
-          what: `the end of the call to ${to}`,
+          what: `the end of the call by ${channel}`,
           deadlineMs,
         })
         .then((message) => ({ cause: Number(message.Cause), text: message['Cause-txt'] ?? '' }));
     const begun = await ami.waitFor(
       (message) => (message.Event === 'Newchannel' || message.Event === 'OriginateResponse') && message.Uniqueid === id,
-      { what: `the call to ${to}` },
+      { what: `the call by ${channel}` },
     );
     return {
       channel: begun.Channel ?? '',
@@ -318,9 +321,9 @@ export class Asterisk implements AsyncDisposable {
           (one) =>
             one.Uniqueid === id &&
             ((one.Event === 'Newstate' && one.ChannelStateDesc === 'Up') || one.Event === 'Hangup'),
-          { what: `the answer of ${to}`, deadlineMs },
+          { what: `the answer to ${channel}`, deadlineMs },
         );
-        if (message.Event === 'Hangup') throw new Error(`the call to ${to} ended: ${message['Cause-txt']}`);
+        if (message.Event === 'Hangup') throw new Error(`the call by ${channel} ended: ${message['Cause-txt']}`);
       },
       async hangUp() {
         if (!ami.messages.some((message) => message.Event === 'Hangup' && message.Uniqueid === id))

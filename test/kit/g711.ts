@@ -30,7 +30,8 @@ function nearest(law: Law): Uint8Array {
   const table = new Uint8Array(65_536);
   let at = 0;
   for (let sample = -32_768; sample < 32_768; sample++) {
-    while (Math.abs((codes[at + 1]?.value ?? 1e9) - sample) < Math.abs((codes[at]?.value ?? 1e9) - sample)) at++;
+    // Not `<`: µ-law has two zeros, and it must get past them.
+    while (Math.abs((codes[at + 1]?.value ?? 1e9) - sample) <= Math.abs((codes[at]?.value ?? 1e9) - sample)) at++;
     table[sample + 32_768] = codes[at]?.byte ?? 0;
   }
   return table;

@@ -96,7 +96,10 @@ export class LossyProxy implements AsyncDisposable {
       this.counts.duplicated++;
       send();
     }
-    if (delayed >= this.delay) return send();
+    if (delayed >= this.delay) {
+      send();
+      return;
+    }
     this.counts.delayed++;
     const timer = setTimeout(() => {
       this.#timers.delete(timer);

@@ -70,7 +70,8 @@ export class RtpPeer implements AsyncDisposable {
 
   /** Sends a frame every 20 ms from now on: silence until a tone is given. */
   sendTo(remote: { readonly address: string; readonly port: number }): void {
-    this.#remote = { ...remote };
+    // Another peer's address and port are getters: a spread would lose them.
+    this.#remote = { address: remote.address, port: remote.port };
     if (this.#pump) return;
     const start = performance.now();
     let due = 0;

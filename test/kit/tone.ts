@@ -28,23 +28,23 @@ export function analyse(pcm: Int16Array, rate: number): ToneReading {
   const total = x.reduce((sum, value) => sum + value * value, 0) / x.length;
   let { hz, step } = peak(x, rate);
   // The frequency whose best-fitting sine leaves least: narrowed by halves.
-  for (; step > 0.01; step /= 2) {
-    const here = fittedPower(x, rate, hz);
-    if (fittedPower(x, rate, hz - step) > here) hz -= step;
-    else if (fittedPower(x, rate, hz + step) > here) hz += step;
+  for (; step > 1e-5; step /= 2) {
+    const here = fitSine(x, rate, hz).explained;
+    if (fitSine(x, rate, hz - step).explained > here) hz -= step;
+    else if (fitSine(x, rate, hz + step).explained > here) hz += step;
   }
-  const tone = Math.min(fittedPower(x, rate, hz), total);
-  const rest = Math.max(total - tone, 1e-12);
+  const { meanSquare, explained } = fitSine(x, rate, hz);
+  const rest = Math.max(total - explained, 1e-12);
   return {
     hz: Math.round(hz * 100) / 100,
-    levelDb: Math.round(powerDb(tone) * 100) / 100,
-    purityDb: total === 0 ? 0 : Math.round(Math.min(120, 10 * Math.log10(Math.max(tone, 1e-12) / rest)) * 10) / 10,
+    levelDb: Math.round(powerDb(meanSquare) * 100) / 100,
+    purityDb: total === 0 ? 0 : Math.round(Math.min(120, 10 * Math.log10(Math.max(explained, 1e-12) / rest)) * 10) / 10,
   };
 }
 
 /** The level of one frequency in a stretch of sound. */
 export function levelAt(pcm: Int16Array, rate: number, hz: number): number {
-  return powerDb(fittedPower(Float64Array.from(pcm), rate, hz));
+  return powerDb(fitSine(Float64Array.from(pcm), rate, hz).meanSquare);
 }
 
 /** The parts louder than `thresholdDb` (by 10 ms), as [from, to) in samples; gaps shorter than 30 ms are bridged. */
@@ -95,14 +95,17 @@ export function makeTone(
   });
 }
 
-/** Mean square of the sine of `hz` that fits best (least squares over sine and cosine). */
-function fittedPower(x: Float64Array, rate: number, hz: number): number {
+/** The sine of `hz` that fits best (least squares over sine, cosine and a constant). */
+function fitSine(x: Float64Array, rate: number, hz: number): { meanSquare: number; explained: number } {
   const w = (2 * Math.PI * hz) / rate;
   const turnC = Math.cos(w);
   const turnS = Math.sin(w);
   let [c, s] = [1, 0];
-  let [cc, ss, cs, xc, xs] = [0, 0, 0, 0, 0];
+  let [sumX, sumC, sumS, cc, ss, cs, xc, xs] = [0, 0, 0, 0, 0, 0, 0, 0];
   for (const value of x) {
+    sumX += value;
+    sumC += c;
+    sumS += s;
     cc += c * c;
     ss += s * s;
     cs += c * s;
@@ -110,11 +113,17 @@ function fittedPower(x: Float64Array, rate: number, hz: number): number {
     xs += value * s;
     [c, s] = [c * turnC - s * turnS, s * turnC + c * turnS];
   }
+  const n = x.length;
+  cc -= (sumC * sumC) / n;
+  ss -= (sumS * sumS) / n;
+  cs -= (sumC * sumS) / n;
+  xc -= (sumX * sumC) / n;
+  xs -= (sumX * sumS) / n;
   const det = cc * ss - cs * cs;
-  if (Math.abs(det) < 1e-6) return 0;
+  if (Math.abs(det) < 1e-6) return { meanSquare: 0, explained: 0 };
   const a = (xc * ss - xs * cs) / det;
   const b = (xs * cc - xc * cs) / det;
-  return (a * xc + b * xs) / x.length;
+  return { meanSquare: (a * a + b * b) / 2, explained: (a * xc + b * xs) / n };
 }
 
 /** The bin of most power of a Hann-windowed, zero-padded FFT. */
