@@ -45,6 +45,7 @@ export const cleanName = (name: string): string =>
   name
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
     .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ')
+    .replace(/\s+/g, ' ')
     .trim()
     .slice(0, LONGEST_NAME);
 

@@ -154,16 +154,14 @@ export class IncomingCall implements IncomingSipCall {
 
 export const oneLine = (text: string): string => text.replace(/[\r\n]+/g, ' ');
 
-/** JsSIP reads dtmf-relay with a parser of its own that misses lower case and order; we read the body ourselves. */
+/** The body is read by us, not by JsSIP (`DTMF_RELAY_FOR_JSSIP`). */
 export function listenForDigits(
   session: { on(event: string, listener: (data: never) => void): void },
   told: (digit: { digit: string; durationMs: number }) => void,
 ): void {
-  const read = ({ originator, request }: { originator: string; request: JsSipRequest }): void => {
+  session.on('newInfo', ({ originator, request }: { originator: string; request: JsSipRequest }): void => {
     if (originator !== 'remote') return;
     const digit = digitIn(request.getHeader('content-type') ?? '', request.body ?? '');
     if (digit) told(digit);
-  };
-  session.on('newInfo', read);
-  session.on('newDTMF', read);
+  });
 }

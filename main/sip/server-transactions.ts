@@ -84,6 +84,11 @@ export class ServerTransactions<To> implements Disposable {
     return true;
   }
 
+  /** The request that a response answers. */
+  requestOf(response: SipResponse): SipRequest | undefined {
+    return this.#transactions.get(`${transactionKey(response)}|${cseqOf(response).method}`)?.request;
+  }
+
   /** Whether anything was answered yet. */
   isAnswered(request: SipRequest): boolean {
     return this.#transactions.get(`${transactionKey(request)}|${request.method}`)?.last !== undefined;

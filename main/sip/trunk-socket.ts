@@ -6,7 +6,7 @@ import type { Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
 import { ClientTransactions } from './client-transactions.ts';
 import type { Source } from './flow.ts';
-import { ALLOWED_METHODS, reasonPhrase } from './jssip.ts';
+import { ALLOWED_METHODS, NameAddr, reasonPhrase } from './jssip.ts';
 import {
   callIdOf,
   cseqOf,
@@ -127,7 +127,7 @@ export class TrunkSocket implements Attachment, Disposable {
     const { method } = cseqOf(message);
     if (method === 'INVITE' || method === 'UPDATE') setHeader(message, 'Supported', 'timer');
     if (message.kind === 'request') this.#client.send(this.#withTrueVia(message));
-    else if (!this.#server.respond(message)) {
+    else if (!this.#server.respond(this.#withPeersNames(message))) {
       this.#options.log.debug(
         { status: message.status, callId: callIdOf(message) },
         'answer to a request long over, not sent',
@@ -185,11 +185,11 @@ export class TrunkSocket implements Attachment, Disposable {
       return;
     }
     const key = transactionKey(message);
-    // JsSIP takes only its own user as the Request-URI, and its grammar no bare `#`: what was dialled goes aside.
+    // JsSIP takes only its own user as the Request-URI: what was dialled goes aside.
     const rewritten: SipRequest = {
       ...message,
       uri: ua.configuration.uri.toString(),
-      headers: message.headers.filter(({ name }) => !/^(replaces|refer-to)$/i.test(name)),
+      headers: message.headers.filter(({ name }) => !/^(replaces|refer-to)$/i.test(name)).map(readableForJsSip),
     };
     try {
       ua.deliver(writeMessage(rewritten), { message, key, dialled: parseUri(message.uri)?.user ?? '' });
@@ -207,6 +207,17 @@ export class TrunkSocket implements Attachment, Disposable {
 
   #refuse(request: SipRequest, status: number, extra: readonly Header[] = []): void {
     this.#server.respond(responseTo(request, status, reasonPhrase(status), { toTag: newTag(), extra }));
+  }
+
+  /** The peer gets its own From and To back, to the letter (§8.2.6.2), whatever JsSIP was shown. */
+  #withPeersNames(response: SipResponse): SipResponse {
+    const request = this.#server.requestOf(response);
+    if (!request) return response;
+    const tag = tagOf(headerOf(response, 'To'));
+    const to = headerOf(request, 'To') ?? '';
+    setHeader(response, 'From', headerOf(request, 'From') ?? '');
+    setHeader(response, 'To', tag && !tagOf(to) ? `${to};tag=${tag}` : to);
+    return response;
   }
 
   #withTrueVia(request: SipRequest): SipRequest {
@@ -230,6 +241,15 @@ export class TrunkSocket implements Attachment, Disposable {
     this.#server[Symbol.dispose]();
     this.#ua = undefined;
   }
+}
+
+/** JsSIP's grammar knows no tel URI and no bare `#` in From and To, which carriers and phones send: it gets a stand-in. */
+function readableForJsSip(header: Header): Header {
+  if (!/^(from|to)$/i.test(header.name)) return header;
+  if (NameAddr.parse(header.value)?.uri.scheme === 'sip') return header;
+  const tag = tagOf(header.value);
+  const user = encodeURIComponent(parseUri(uriIn(header.value))?.user ?? 'unknown');
+  return { name: header.name, value: `<sip:${user}@peer.invalid>${tag ? `;tag=${tag}` : ''}` };
 }
 
 /** What is refused before JsSIP sees it, RFC 3261 §8.2; undefined for nothing. */

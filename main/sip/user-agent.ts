@@ -1,5 +1,6 @@
 /** JsSIP's user agent, bent to a gateway: one for each trunk. */
 import { randomBytes } from 'node:crypto';
+import { DTMF_RELAY_FOR_JSSIP } from './info-digit.ts';
 import {
   type JsSipOutgoing,
   type JsSipRequest,
@@ -110,6 +111,9 @@ export class UserAgent extends Ua implements Disposable {
     // JsSIP compares the whole header, so a charset parameter would cost the call a 415.
     if (/^application\/sdp\s*(;|$)/i.test(request.getHeader('content-type') ?? '')) {
       request.setHeader('content-type', 'application/sdp');
+    }
+    if (/^application\/dtmf-relay\s*(;|$)/i.test(request.getHeader('content-type') ?? '')) {
+      request.setHeader('content-type', DTMF_RELAY_FOR_JSSIP);
     }
     if (request.method === 'INVITE' && !request.to_tag) {
       const reply = request.reply.bind(request);

@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest';
+import { callerOf, displayNameOf } from './identity.ts';
+import { digitIn } from './info-digit.ts';
+import { headersOf, readMessage, type SipMessage, writeMessage } from './message.ts';
+import { StreamFramer } from './stream-framer.ts';
+import { parseUri } from './uri.ts';
+import { answerAddress, parseVia, stampVia } from './via.ts';
+
+const HEAD = 'Via: SIP/2.0/UDP a:5080;branch=z9hG4bK1\r\nFrom: <sip:a@h>;tag=1\r\nTo: <sip:b@h>\r\nCall-ID: c\r\n';
+const text = (extra = '', body = ''): string =>
+  `INVITE sip:b@h SIP/2.0\r\n${HEAD}CSeq: 1 INVITE\r\n${extra}\r\n${body}`;
+const read = (message: string) => readMessage(Buffer.from(message));
+
+function message(raw: string): SipMessage {
+  const reading = read(raw);
+  if (reading.kind !== 'message') throw new Error(JSON.stringify(reading));
+  return reading.message;
+}
+
+describe('a message read from the wire', () => {
+  it('compact names, folded lines and several Vias in one line are written out plainly', () => {
+    const folded = message(text('v: SIP/2.0/UDP x;branch=2,\r\n  SIP/2.0/UDP y;branch=3\r\n'));
+    expect(headersOf(folded, 'via')).toEqual([
+      'SIP/2.0/UDP a:5080;branch=z9hG4bK1',
+      'SIP/2.0/UDP x;branch=2',
+      'SIP/2.0/UDP y;branch=3',
+    ]);
+    expect(writeMessage(folded)).toContain('\r\nContent-Length: 0\r\n\r\n');
+  });
+
+  it('a body is cut to its Content-Length in bytes, and a missing part refused', () => {
+    expect(message(text('l: 2\r\n', 'äbc')).body).toBe('ä');
+    expect(read(text('l: 20\r\n', 'short'))).toMatchObject({ kind: 'refuse', status: 400 });
+  });
+
+  it('is refused where it can be answered, dropped where not', () => {
+    expect(read(text().replace('SIP/2.0\r\n', 'SIP/7.0\r\n'))).toMatchObject({ kind: 'refuse', status: 505 });
+    expect(read(text().replace('1 INVITE', '1 BYE'))).toMatchObject({ kind: 'refuse', status: 400 });
+    expect(read(text('Call-ID: d\r\n'))).toMatchObject({ kind: 'refuse', why: 'Multiple Call-ID' });
+    expect(read('hello').kind).toBe('drop');
+    expect(read(`INVITE sip:b@h SIP/2.0\r\nVia: x\r\n\r\n`).kind).toBe('drop');
+    expect(read('').kind).toBe('drop');
+  });
+});
+
+describe('Via', () => {
+  const source = { address: '10.0.0.9', port: 1234 };
+
+  it('gets received and rport filled in, whatever the sender wrote there itself', () => {
+    const value = 'SIP/2.0/UDP host.test;rport;received=6.6.6.6;branch=z9hG4bKx';
+    const via = parseVia(value);
+    expect(via && stampVia(value, via, source)).toBe(
+      'SIP/2.0/UDP host.test;rport=1234;branch=z9hG4bKx;received=10.0.0.9',
+    );
+    expect(via && answerAddress(via, source)).toEqual(source);
+  });
+
+  it('without rport the answer goes to the sent-by port at the true address; maddr is not believed', () => {
+    const via = parseVia('SIP / 2.0 / UDP host.test : 5080 ;maddr=255.255.255.255;branch=z9hG4bKx');
+    expect(via && answerAddress(via, source)).toEqual({ address: '10.0.0.9', port: 5080 });
+    const bare = parseVia('SIP/2.0/UDP host.test');
+    expect(bare && answerAddress(bare, source)).toEqual({ address: '10.0.0.9', port: 5060 });
+  });
+});
+
+describe('a stream', () => {
+  const one = Buffer.from(text('Content-Length: 3\r\n', 'abc'));
+
+  it('is cut by Content-Length however it is chopped, and keep-alives are told', () => {
+    const framer = new StreamFramer();
+    const all = Buffer.concat([one, Buffer.from('\r\n\r\n'), one, Buffer.from('\r\n'), one]);
+    const kinds: string[] = [];
+    for (const byte of all) for (const framed of framer.push(Buffer.from([byte]))) kinds.push(framed.kind);
+    expect(kinds).toEqual(['message', 'ping', 'message', 'message']);
+  });
+
+  it('garbage, a missing length and an endless message break it', () => {
+    const kindOf = (bytes: Buffer | string) => new StreamFramer().push(Buffer.from(bytes))[0]?.kind;
+    expect(kindOf('GET / HTTP/1.1\r\nHost: x\r\n\r\n')).toBe('broken');
+    expect(kindOf(text())).toBe('broken');
+    expect(kindOf(text('Content-Length: 99999999\r\n'))).toBe('broken');
+    expect(kindOf(Buffer.alloc(70_000, 'x'))).toBe('broken');
+    expect(kindOf(Buffer.from([0x16, 0x03, 0x01, 0x0d, 0x0a]))).toBe('broken');
+  });
+});
+
+describe('names and numbers', () => {
+  it('URIs are read as phones write them', () => {
+    expect(parseUri('sip:%2B49#3@h:5070;transport=TCP')).toEqual({
+      scheme: 'sip',
+      user: '+49#3',
+      host: 'h',
+      port: 5070,
+      transport: 'tcp',
+    });
+    expect(parseUri('tel:+49-30-12')?.user).toBe('+493012');
+    expect(parseUri('sip:a%ZZ@h')?.user).toBe('a%ZZ');
+    expect(parseUri('sip:12;phone-context=x@[::1]')).toEqual({ scheme: 'sip', user: '12', host: '::1' });
+  });
+
+  it('display names are unquoted and cleaned', () => {
+    expect(displayNameOf('"A \\"B\\" \\\\ C" <sip:x@y>')).toBe('A "B" \\ C');
+    expect(displayNameOf('Anna Bell <sip:x@y>')).toBe('Anna Bell');
+    expect(displayNameOf('"a\u0000\u0007b" <sip:x@y>')).toBe('a b');
+    expect(displayNameOf('<sip:x@y>')).toBeUndefined();
+  });
+
+  it('a withheld number stays withheld even where it is asserted', () => {
+    const from = (value: string, extra = '') =>
+      callerOf(message(text(extra).replace('From: <sip:a@h>', `From: ${value}`)));
+    expect(from('"Anonymous" <sip:anonymous@anonymous.invalid>')).toEqual({ withheld: true });
+    expect(from('<sip:4711@h>', 'Privacy: id\r\nP-Asserted-Identity: <sip:4711@h>\r\n')).toEqual({ withheld: true });
+    expect(from('"X" <sip:1@h>', 'P-Asserted-Identity: <tel:+4930>, "Y" <sip:2@h>\r\n')).toEqual({
+      number: '+4930',
+      name: 'Y',
+    });
+  });
+
+  it('digits of INFO are read in either content type', () => {
+    expect(digitIn('application/dtmf-relay', 'Signal= *\r\nDuration= 20')).toEqual({ digit: '*', durationMs: 40 });
+    expect(digitIn('application/dtmf; x=y', ' 7 ')).toEqual({ digit: '7', durationMs: 160 });
+    expect(digitIn('application/dtmf-relay', 'Signal=hello')).toBeUndefined();
+    expect(digitIn('text/plain', '1')).toBeUndefined();
+  });
+});

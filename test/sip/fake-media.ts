@@ -1,0 +1,50 @@
+/** The least that JsSIP needs of a peer connection: SDP in, the same SDP out. Real media have tests of their own. */
+import type { MediaSeat } from '../../main/core/media-seat.ts';
+import { SDP } from './scripted-peer.ts';
+
+interface Description {
+  readonly type: string;
+  readonly sdp: string;
+}
+
+class FakePeerConnection extends EventTarget {
+  readonly iceGatheringState = 'complete';
+  readonly iceConnectionState = 'connected';
+  signalingState = 'stable';
+  localDescription: Description | null = null;
+
+  async createOffer(): Promise<Description> {
+    return { type: 'offer', sdp: SDP };
+  }
+
+  async createAnswer(): Promise<Description> {
+    return { type: 'answer', sdp: SDP };
+  }
+
+  async setLocalDescription(description: Description): Promise<void> {
+    this.localDescription = description;
+    this.signalingState = description.type === 'offer' ? 'have-local-offer' : 'stable';
+  }
+
+  async setRemoteDescription({ type, sdp }: Description): Promise<void> {
+    if (!/m=audio/.test(sdp)) throw new Error('no audio in this description');
+    this.signalingState = type === 'offer' ? 'have-remote-offer' : 'stable';
+  }
+
+  getSenders(): [] {
+    return [];
+  }
+
+  close(): void {}
+}
+
+export function installFakeMedia(): void {
+  (globalThis as { RTCPeerConnection?: unknown }).RTCPeerConnection = FakePeerConnection;
+}
+
+export const fakeSeat = (): MediaSeat => ({
+  acceptOffer: async (sdp) => {
+    if (!/m=audio/.test(sdp)) throw new Error('no audio in this offer');
+    return SDP;
+  },
+});
