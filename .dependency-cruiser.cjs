@@ -20,7 +20,7 @@ const mayImport = {
   core: [],
   line: ['core'],
   sip: ['core'],
-  media: ['core', 'line'], // what the media process reports of a line: docs/adr/0002
+  media: ['core', 'line'], // what the media process reports of a line: docs/adr/0001
   adapters: ['core', 'line'],
   'media-process': ['core', 'line', 'media', 'adapters', 'native'],
   call: ['core', 'line', 'sip', 'media'],

@@ -109,12 +109,11 @@ async function setUp(purpose) {
 
   const end = await look(purpose);
   if (!end.paths) {
-    const missing = Object.entries({ ...end, paths: true, debian: end.debian.length === 0 }).filter(
-      ([, there]) => !there,
-    );
+    const parts = { node: end.node, worker: end.worker, npm: end.npm, native: end.native, console: end.console };
+    const missing = Object.entries(parts).flatMap(([name, there]) => (there ? [] : name));
     throw new SetupError(
-      `Every step of the set-up went through, and yet this is missing: ${missing.map(([name]) => name).join(', ')} ` +
-        `${end.debian.join(' ')}. Remove ${cacheDir}, then run the same command again; build/logs says more.`,
+      `Every step of the set-up went through, and yet this is missing: ${[...missing, ...end.debian].join(', ')}. ` +
+        `Remove ${cacheDir}, then run the same command again; build/logs says more.`,
     );
   }
   return end.paths;
