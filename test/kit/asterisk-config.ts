@@ -121,8 +121,9 @@ busy = 480+620/500,0/500
 ring = 440+480/2000,0/4000
 congestion = 480+620/250,0/250
 `,
+    // Asterisk's own defaults, said once, so that it does not complain.
     ...Object.fromEntries(
-      ['features', 'ccss', 'udptl', 'stasis', 'sorcery', 'pjproject', 'cel', 'codecs'].map((name) => [
+      ['features', 'acl', 'ccss', 'udptl', 'stasis', 'sorcery', 'pjproject', 'cel', 'codecs'].map((name) => [
         `${name}.conf`,
         empty,
       ]),

@@ -327,7 +327,7 @@ export class Asterisk implements AsyncDisposable {
       },
       async hangUp() {
         if (!ami.messages.some((message) => message.Event === 'Hangup' && message.Uniqueid === id))
-          await ami.ask({ Action: 'Hangup', Channel: begun.Channel ?? '' }).catch(() => undefined);
+          await ami.ask({ Action: 'Hangup', Channel: begun.Channel ?? '', Cause: '16' }).catch(() => undefined);
         await ended();
       },
     };

@@ -1,0 +1,4 @@
+import type { Bench } from './bench.ts';
+
+/** Every benchmark of the project, loaded when it is its turn: `() => import('./start.ts').then((module) => module.bench)`. */
+export const benches: readonly (() => Promise<Bench>)[] = [];

@@ -1,0 +1,116 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Child } from './child.ts';
+import { freePort } from './ports.ts';
+import { tempDir } from './temp-dir.ts';
+import { within } from './wait.ts';
+
+export type SippScenario = 'uac' | 'uac-digest' | 'uac-cancel' | 'uas';
+
+export interface SippOptions {
+  /** One of test/kit/sipp, or a path to another. */
+  readonly scenario: SippScenario | (string & {});
+  /** Whom a caller calls. */
+  readonly target?: { readonly address: string; readonly port: number };
+  /** The number called (`[service]`). */
+  readonly number?: string;
+  readonly calls?: number;
+  /** New calls a second. */
+  readonly rate?: number;
+  /** The scenario's `<pause/>`. */
+  readonly pauseMs?: number;
+  readonly transport?: 'udp' | 'tcp';
+  readonly address?: string;
+  readonly port?: number;
+  readonly credentials?: { readonly user: string; readonly password: string };
+  readonly deadlineMs?: number;
+}
+
+export interface SippResult {
+  readonly created: number;
+  readonly successful: number;
+  readonly failed: number;
+  readonly retransmissions: number;
+  /** Messages that came where the scenario did not expect them. */
+  readonly unexpected: number;
+  /** Why calls failed, as SIPp wrote it. */
+  readonly errors: string;
+  readonly exitCode: number | null;
+}
+
+/** A SIPp at work: a caller ends by itself, an answerer after `calls`. */
+export interface Sipp extends AsyncDisposable {
+  readonly address: string;
+  readonly port: number;
+  result(): Promise<SippResult>;
+}
+
+export async function runSipp(options: SippOptions): Promise<SippResult> {
+  await using sipp = await startSipp(options);
+  return await sipp.result();
+}
+
+export async function startSipp({
+  scenario,
+  target,
+  number = '600',
+  calls = 1,
+  rate = 10,
+  pauseMs = 500,
+  transport = 'udp',
+  address = '127.0.0.1',
+  port,
+  credentials,
+  deadlineMs = 60_000,
+}: SippOptions): Promise<Sipp> {
+  const dir = tempDir('sipp');
+  const localPort = port ?? (await freePort(address));
+  const own = join(import.meta.dirname, 'sipp', `${scenario}.xml`);
+  const file = scenario.includes('/') ? scenario : own;
+  // biome-ignore format: one option a pair
+  const args = ['-sf', file, '-i', address, '-p', String(localPort), '-mi', address,
+    '-m', String(calls), '-r', String(rate), '-l', String(Math.max(calls, 1)), '-d', String(pauseMs),
+    '-t', transport === 'tcp' ? 't1' : 'u1', '-nostdin', '-trace_stat', '-stf', join(dir.path, 'stat.csv'), '-fd', '1',
+    '-trace_err', '-error_file', join(dir.path, 'errors.log'), '-timeout', `${Math.ceil(deadlineMs / 1000)}s`, '-timeout_error'];
+  if (credentials) {
+    const users = join(dir.path, 'users.csv');
+    writeFileSync(
+      users,
+      `SEQUENTIAL\n${credentials.user};[authentication username=${credentials.user} password=${credentials.password}]\n`,
+    );
+    args.push('-inf', users);
+  }
+  if (target) args.push('-s', number, `${target.address}:${target.port}`);
+  const child = await Child.start('sipp', args, { name: 'SIPp', cwd: dir.path, env: { TERM: 'dumb' } });
+  return {
+    address,
+    port: localPort,
+    async result() {
+      const { code } = await within(child.exited, { what: `SIPp's ${calls} calls`, deadlineMs: deadlineMs + 5000 });
+      return readResult(dir.path, code, child.output);
+    },
+    async [Symbol.asyncDispose]() {
+      await child[Symbol.asyncDispose]();
+      dir[Symbol.dispose]();
+    },
+  };
+}
+
+function readResult(dir: string, exitCode: number | null, output: string): SippResult {
+  const name = readdirSync(dir).find((one) => one === 'stat.csv');
+  if (!name) throw new Error(`SIPp (exit ${exitCode}) left no statistics: ${output.slice(-1000)}`);
+  const lines = readFileSync(join(dir, name), 'utf8').trim().split('\n');
+  const head = lines[0]?.split(';') ?? [];
+  const last = lines.at(-1)?.split(';') ?? [];
+  const value = (column: string): number => Number(last[head.indexOf(column)] ?? Number.NaN);
+  const errorFile = readdirSync(dir).find((one) => one === 'errors.log');
+  return {
+    created: value('TotalCallCreated'),
+    successful: value('SuccessfulCall(C)'),
+    failed: value('FailedCall(C)'),
+    retransmissions: value('Retransmissions(C)'),
+    unexpected: value('FailedUnexpectedMessage(C)'),
+    errors: errorFile ? readFileSync(join(dir, errorFile), 'utf8').slice(0, 5000) : '',
+    exitCode,
+  };
+}
