@@ -32,7 +32,8 @@ export interface DeskPlace {
 
 /**
  * One console's audio: two WebRTC transports to its page, joined by a plain one on loopback to a leg of the media
- * process. Used once: opened, then closed or lost.
+ * process. Opened once,
+ * then closed or lost for good; an opening that failed may be tried again.
  */
 export class Desk implements AsyncDisposable {
   /** The leg to bridge; it exists while the desk is open. */
@@ -40,7 +41,7 @@ export class Desk implements AsyncDisposable {
   readonly #place: DeskPlace;
   readonly #log: Log;
   readonly #lost = new Signal<string>();
-  #state: 'new' | 'opening' | 'open' | 'closed' = 'new';
+  #state: 'new' | 'opening' | 'lost-while-opening' | 'open' | 'closed' = 'new';
   #opening: Promise<unknown> | undefined;
   #legOpen = false;
   #send: types.WebRtcTransport | undefined;
@@ -73,7 +74,7 @@ export class Desk implements AsyncDisposable {
   /** Parameters for the page's send and receive transports. @throws GatewayError `edge-lost`, `media-process-lost`, … */
   open(): Promise<{ send: Opaque; receive: Opaque }> {
     if (this.#state !== 'new') {
-      return Promise.reject(new GatewayError('bad-request', 'This desk’s audio has been opened before.'));
+      return Promise.reject(new GatewayError('bad-request', 'This desk’s audio is open, or was and has ended.'));
     }
     this.#state = 'opening';
     const opening = this.#open();
@@ -135,11 +136,11 @@ export class Desk implements AsyncDisposable {
 
   /** What it stood on is gone. */
   lose(reason: string): void {
-    if (this.#state === 'closed') return;
-    const wasOpen = this.#state === 'open';
+    if (this.#state === 'opening') this.#state = 'lost-while-opening'; // `open` says so
+    if (this.#state !== 'open') return;
     this.#log.warn({ reason }, 'the desk’s audio was lost');
     void this.close();
-    if (wasOpen) this.#lost.emit(reason);
+    this.#lost.emit(reason);
   }
 
   async #open(): Promise<{ send: Opaque; receive: Opaque }> {
@@ -165,8 +166,8 @@ export class Desk implements AsyncDisposable {
       this.#state = 'open';
       return { send: parametersOf(this.#send), receive: parametersOf(this.#receive) };
     } catch (thrown) {
-      this.#state = 'closed';
       await this.#release();
+      if (!this.#closing) this.#state = 'new';
       throw this.#asGatewayError(thrown, 'edge-lost', 'The desk’s audio cannot be opened');
     }
   }

@@ -94,7 +94,11 @@ export class EdgeWorker implements AsyncDisposable {
     }
     try {
       // Imported when needed: without it everything else still works.
-      const { createWorker } = await import('mediasoup');
+      const { createWorker, setLogEventListeners } = await import('mediasoup');
+      setLogEventListeners({
+        onwarn: (namespace, text) => this.#log.warn({ namespace }, text),
+        onerror: (namespace, text, error) => this.#log.error({ namespace, err: error }, text),
+      });
       const worker = await createWorker({ workerBin: binary.path, logLevel: 'warn' });
       if (this.#closed) return worker.close();
       const router = await worker.createRouter({ mediaCodecs: [PCMU] });
@@ -141,6 +145,7 @@ export class EdgeWorker implements AsyncDisposable {
   #watchOver(worker: types.Worker): Disposable {
     let owed = 0;
     return this.#clock.every(BEAT_MS, () => {
+      if (worker.closed) return; // mediasoup closes it by itself at SIGINT and SIGTERM
       if (owed >= OWED_BEATS) {
         this.#log.error({ pid: worker.pid }, 'the WebRTC worker hangs and is ended');
         killWorker(worker);

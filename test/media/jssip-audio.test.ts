@@ -16,6 +16,8 @@ class WireEnd {
   readonly url: string;
   readonly sip_uri: string;
   other: WireEnd | undefined;
+  /** Changes what is sent; the length must stay. */
+  mangle = (data: string): string => data;
   onconnect = (): void => {};
   ondisconnect = (): void => {};
   ondata = (_data: string): void => {};
@@ -35,7 +37,7 @@ class WireEnd {
     return false;
   }
   send(data: string): boolean {
-    queueMicrotask(() => this.other?.ondata(data));
+    queueMicrotask(() => this.other?.ondata(this.mangle(data)));
     return true;
   }
 }
@@ -101,7 +103,7 @@ async function setUp() {
   const answer = (session: JsSipSession, seat: RtpSeat): void =>
     session.answer({ ...NO_MICROPHONE, pcConfig: { seat: seat.seat } });
   const has = (event: string): Promise<void> => until(() => events.includes(event), `${event} of ${events.join(', ')}`);
-  return { child, caller, callee, events, call, answer, has };
+  return { child, caller, callee, events, call, answer, has, wireA, wireB };
 }
 
 const early183 = (request: JsSipRequest, sdp: string): void =>
@@ -174,6 +176,25 @@ describe('JsSIP with audio of the media process', () => {
     await has('failed');
     expect(events).toEqual(['progress', 'failed']);
     expect(failed).toBe(488);
+  });
+
+  it('refuses a re-INVITE that cannot be met with 488 alone, and its audio stays as it was', async () => {
+    const { call, answer, callee, has, wireA, wireB } = await setUp();
+    const session = call((incoming) => answer(incoming, callee));
+    await has('confirmed');
+    const before = callee.negotiated;
+    const toInvite: string[] = [];
+    wireA.mangle = (data) => data.replace('RTP/AVP', 'RTP/SAV');
+    wireB.mangle = (data) => {
+      const [status] = data.split('\r\n');
+      if (status?.startsWith('SIP/2.0') && / INVITE\r/.test(data)) toInvite.push(status);
+      return data;
+    };
+    session.hold();
+    // Whoever asks with JsSIP hangs up then.
+    await has('ended');
+    expect(toInvite).toEqual(['SIP/2.0 100 Trying', 'SIP/2.0 488 Not Acceptable Here']);
+    expect(callee.negotiated).toEqual(before);
   });
 
   it('keeps the leg when the call ends, for its owner to close', async () => {

@@ -28,10 +28,11 @@ const MICROPHONE = {
 let open: AsyncDisposableStack;
 afterEach(() => open.disposeAsync());
 
-async function setUp({ binary = findWorkerBinary } = {}) {
+async function setUp({ binary = findWorkerBinary, refuse = (): boolean => false } = {}) {
   open = new AsyncDisposableStack();
   const leg = open.use(await UdpLeg.open());
   const child = new ScriptedProcess(1, (request: MediaRequest) => {
+    if (refuse()) throw new Error('No port is free.');
     if (request.kind === 'open-rtp') return { address: '127.0.0.1', port: leg.port, ssrc: 0x1234 };
     if (request.kind === 'close-leg') return { leg: request.leg, sentPackets: 5 };
     return undefined;
@@ -147,6 +148,31 @@ describe('the WebRTC edge', () => {
     expect(desk.isOpen).toBe(true);
     await desk.produce(MICROPHONE);
     await expect(desk.open()).rejects.toMatchObject({ code: 'bad-request' });
+  });
+
+  it('says why a desk cannot be opened, leaves nothing behind and can try again', async () => {
+    let full = true;
+    const { edge, child } = await setUp({ refuse: () => full });
+    await edge.start();
+    const desk = edge.createDesk();
+    await expect(desk.open()).rejects.toMatchObject({ code: 'media-refused', message: /No port is free/ });
+    expect(child.requestsOf('close-leg')).toHaveLength(0);
+    full = false;
+    await desk.open();
+    expect(desk.isOpen).toBe(true);
+  });
+
+  it('fails to open a desk when the worker dies meanwhile', async () => {
+    const { edge } = await setUpRunning();
+    const desk = edge.createDesk();
+    const lost: string[] = [];
+    desk.onLost((reason) => lost.push(reason));
+    const opening = desk.open();
+    process.kill(pidOf(edge), 'SIGKILL');
+    await expect(opening).rejects.toMatchObject({ name: 'GatewayError' });
+    await until(() => edge.state === 'running', 'the edge runs again');
+    await desk.open();
+    expect(lost).toEqual([]);
   });
 
   it('is back within 2 s when its worker is killed, and tells each desk', async () => {
