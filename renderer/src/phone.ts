@@ -94,9 +94,11 @@ export class Phone {
 
   async close(): Promise<void> {
     if (this.#state.kind === 'closed') return;
+    // Told first, so that the edge does not take the end of the audio for a loss.
+    const told = this.#connection.request('desk.close', {});
     this.#release();
     try {
-      await this.#connection.request('desk.close', {});
+      await told;
     } catch {
       // The gateway closes the desk itself when this console's connection goes.
     }

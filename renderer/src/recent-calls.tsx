@@ -17,11 +17,11 @@ const timeFormat = new Intl.DateTimeFormat(undefined, {
 });
 
 const outcomeColours: Partial<Record<RecordView['outcome'], string>> = {
-  answered: 'teal',
-  missed: 'orange',
-  interrupted: 'red',
-  failed: 'red',
-  'no-line': 'red',
+  answered: 'teal-7',
+  missed: 'orange-7',
+  interrupted: 'red-7',
+  failed: 'red-7',
+  'no-line': 'red-7',
 };
 
 /** The newest calls from the view, then older ones that were fetched; the view's word counts. */
@@ -136,7 +136,12 @@ function Row({ record, line }: { readonly record: RecordView; readonly line: str
       <Table.Td className="clip">{record.answeredBy ?? ''}</Table.Td>
       <Table.Td className="timer">{talked === undefined ? '' : duration(talked * 1_000)}</Table.Td>
       <Table.Td>
-        <Text size="sm" fw={500} c={outcomeColours[record.outcome] ?? ''}>
+        <Text
+          size="sm"
+          fw={500}
+          className="outcome"
+          style={{ '--tone': `var(--mantine-color-${outcomeColours[record.outcome] ?? 'text'})` }}
+        >
           {outcomeWords[record.outcome]}
         </Text>
         {details !== '' && (
