@@ -102,6 +102,8 @@ export function readMessage(bytes: Buffer): Reading {
     return { kind: 'message', message: response };
   }
 
+  // A broken response must not be answered, whatever it looks like.
+  if (/^SIP\//i.test(startLine)) return { kind: 'drop', why: 'its status line cannot be read' };
   const line = REQUEST_LINE.exec(startLine);
   if (!line) {
     const version = /^([A-Za-z0-9.!%*_+`'~-]+) (\S+) SIP\/(\d+\.\d+)$/.exec(startLine);

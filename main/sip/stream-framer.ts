@@ -13,6 +13,7 @@ const LONGEST_FIRST_LINE = 2_048;
 
 export class StreamFramer {
   #buffer: Buffer = Buffer.alloc(0);
+  #lineBreaks = 0;
   #broken = false;
 
   push(chunk: Buffer): Framed[] {
@@ -32,19 +33,18 @@ export class StreamFramer {
   }
 
   #next(): Framed | undefined {
-    if (this.#buffer[0] === 13 || this.#buffer[0] === 10) {
-      if (this.#buffer.length >= 4 && this.#buffer.toString('latin1', 0, 4) === '\r\n\r\n') {
-        this.#buffer = this.#buffer.subarray(4);
+    while (this.#buffer[0] === 13 || this.#buffer[0] === 10) {
+      if (this.#buffer[0] === 13 && this.#buffer.length === 1) return undefined;
+      const whole = this.#buffer[0] === 13 && this.#buffer[1] === 10;
+      this.#buffer = this.#buffer.subarray(whole ? 2 : 1);
+      // One CRLF is a pong, two in a row are a ping.
+      if (whole && ++this.#lineBreaks === 2) {
+        this.#lineBreaks = 0;
         return { kind: 'ping' };
       }
-      // One CRLF is a pong, or the first half of a ping.
-      const rest = this.#buffer.length;
-      if (rest < 2 || (rest < 4 && '\r\n\r\n'.startsWith(this.#buffer.toString('latin1')) && rest !== 2))
-        return undefined;
-      this.#buffer = this.#buffer.subarray(this.#buffer[0] === 13 && this.#buffer[1] === 10 ? 2 : 1);
-      return this.#next();
     }
     if (this.#buffer.length === 0) return undefined;
+    this.#lineBreaks = 0;
     const lineEnd = this.#buffer.indexOf('\r\n');
     if (lineEnd < 0 && this.#buffer.length > LONGEST_FIRST_LINE) return broken('it does not begin with a SIP line');
     if (lineEnd >= 0 && !FIRST_LINE.test(this.#buffer.toString('latin1', 0, lineEnd))) {

@@ -48,6 +48,8 @@ export interface TrunkSocketOptions {
 const ALLOWED = new Set(ALLOWED_METHODS.split(','));
 const KNOWN_ELSEWHERE = new Set(['REGISTER', 'SUBSCRIBE', 'MESSAGE', 'PUBLISH', 'REFER', 'PRACK']);
 const SUPPORTED = new Set(['timer']);
+/** Replaces is not supported and would be obeyed; Max-Forwards is for proxies, and its 0 is read as an error. */
+const HIDDEN_FROM_JSSIP = /^(replaces|refer-to|max-forwards)$/i;
 
 export class TrunkSocket implements Attachment, Disposable {
   // JsSIP.Socket
@@ -189,7 +191,7 @@ export class TrunkSocket implements Attachment, Disposable {
     const rewritten: SipRequest = {
       ...message,
       uri: ua.configuration.uri.toString(),
-      headers: message.headers.filter(({ name }) => !/^(replaces|refer-to)$/i.test(name)).map(readableForJsSip),
+      headers: message.headers.filter(({ name }) => !HIDDEN_FROM_JSSIP.test(name)).map(readableForJsSip),
     };
     try {
       ua.deliver(writeMessage(rewritten), { message, key, dialled: parseUri(message.uri)?.user ?? '' });
@@ -243,10 +245,13 @@ export class TrunkSocket implements Attachment, Disposable {
   }
 }
 
+/** Quotes and angle brackets in pairs: what is broken beyond that stays broken, and is refused. */
+const WELL_FORMED_NAME = /^(?:\s*(?:"(?:[^"\\]|\\.)*"|[^"<>]*)\s*<[^<>"]+>|[^"<>]+)(?:;[^<>]*)?$/s;
+
 /** JsSIP's grammar knows no tel URI and no bare `#` in From and To, which carriers and phones send: it gets a stand-in. */
 function readableForJsSip(header: Header): Header {
   if (!/^(from|to)$/i.test(header.name)) return header;
-  if (NameAddr.parse(header.value)?.uri.scheme === 'sip') return header;
+  if (NameAddr.parse(header.value)?.uri.scheme === 'sip' || !WELL_FORMED_NAME.test(header.value)) return header;
   const tag = tagOf(header.value);
   const user = encodeURIComponent(parseUri(uriIn(header.value))?.user ?? 'unknown');
   return { name: header.name, value: `<sip:${user}@peer.invalid>${tag ? `;tag=${tag}` : ''}` };

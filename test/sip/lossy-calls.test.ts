@@ -1,0 +1,58 @@
+import { expect, it } from 'vitest';
+import { LossyProxy } from '../kit/lossy-proxy.ts';
+import { freePort } from '../kit/ports.ts';
+import { runSipp, startSipp } from '../kit/sipp.ts';
+import { fakeSeat } from './fake-media.ts';
+import { makeTrunk, until } from './trunk-kit.ts';
+
+const CALLS = 40;
+
+it('40 calls at 10/s come in while 5 % of the datagrams are lost each way: every one is answered and ended', async () => {
+  const localPort = await freePort('127.0.0.1');
+  await using t = await makeTrunk({ port: 9, localPort });
+  const ends: string[] = [];
+  t.trunk.onCall(async (call) => {
+    call.onEnd(({ by, status }) => ends.push(`${by} ${status}`));
+    call.ringing();
+    await call.progress(fakeSeat());
+    await call.answer(fakeSeat());
+  });
+  await using proxy = await LossyProxy.start({
+    target: { address: '127.0.0.1', port: localPort },
+    drop: 0.05,
+    seed: 7,
+  });
+  const result = await runSipp({ scenario: 'uac', target: proxy, calls: CALLS, rate: 10, pauseMs: 500 });
+  expect(result, result.errors).toMatchObject({ created: CALLS, successful: CALLS, failed: 0 });
+  expect(proxy.counts.dropped).toBeGreaterThan(5);
+  await until(
+    () => ends.length === CALLS,
+    'every end',
+    40_000,
+    () => String(ends.length),
+  );
+  expect(new Set(ends)).toEqual(new Set(['peer 0']));
+});
+
+it('40 calls at 10/s go out while 5 % of the datagrams are lost: every one is answered and ended', async () => {
+  await using answerer = await startSipp({ scenario: 'uas', calls: CALLS, pauseMs: 100, deadlineMs: 90_000 });
+  await using proxy = await LossyProxy.start({ target: answerer, drop: 0.05, seed: 11 });
+  await using t = await makeTrunk({ port: proxy.port });
+  const ends: string[] = [];
+  for (let i = 0; i < CALLS; i++) {
+    const call = t.trunk.call('600', { number: '100' }, fakeSeat());
+    call.onAnswer(() => setTimeout(() => call.hangUp(), 300));
+    call.onEnd(({ by, status }) => ends.push(`${by} ${status}`));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  await until(
+    () => ends.length === CALLS,
+    'every end',
+    60_000,
+    () => `${ends}`,
+  );
+  expect(new Set(ends)).toEqual(new Set(['us 0']));
+  const result = await answerer.result();
+  expect(result, result.errors).toMatchObject({ successful: CALLS, failed: 0 });
+  expect(proxy.counts.dropped).toBeGreaterThan(5);
+});
