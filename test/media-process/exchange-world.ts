@@ -83,12 +83,13 @@ export class ExchangeWorld implements AsyncDisposable {
     };
   }
 
-  /** Waits until the exchange hears a tone of about `hz` on `port`. */
+  /** Waits until the exchange hears a clean tone of about `hz` on `port`. */
   hears(port: number, hz: number) {
     return waitFor(
       async () => {
         const { hears } = await this.exchange.report(port);
-        if (!hears || Math.abs(hears.hz - hz) > 3) throw new Error(`it hears ${JSON.stringify(hears)}`);
+        if (!hears || Math.abs(hears.hz - hz) > 3 || hears.purityDb < 25)
+          throw new Error(`it hears ${JSON.stringify(hears)}`);
         return hears;
       },
       { what: `${hz} Hz at the exchange`, deadlineMs: 5000 },
