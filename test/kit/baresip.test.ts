@@ -68,3 +68,20 @@ test('a call that is refused tells its cause', { timeout: 30_000 }, async () => 
   await expect(call.answered()).rejects.toThrow('ended');
   expect((await call.ended()).cause).toBe(17);
 });
+
+test('a phone on TLS with SRTP talks to one on UDP', {
+  timeout: 60_000,
+}, async () => {
+  await using gateway = await startBaresip({ account: account('gw1'), tone: { hz: 425, levelDb: -12 } });
+  await using phone = await startBaresip({
+    account: { ...account('gw1s'), port: asterisk.tlsPort, transport: 'tls', srtp: true },
+    caFile: asterisk.caFile,
+  });
+  await phone.dial('1001');
+  await phone.waitForEvent('CALL_ESTABLISHED');
+  await gateway.waitForEvent('CALL_ESTABLISHED');
+  await waitFor(() => phone.heard().pcm.length > 12_000, { what: 'sound', deadlineMs: 8000 });
+  await phone.hangUp();
+  await gateway.waitForEvent('CALL_CLOSED');
+  expect(analyseLoudest(phone.heard().pcm, 8000).hz).toBeCloseTo(425, 0);
+});
