@@ -16,6 +16,7 @@
  */
 import { FRAME_MS, FRAME_SAMPLES } from '../line/line-adapter.ts';
 import { LossConcealment } from './loss-concealment.ts';
+import { SlackWindow } from './slack-window.ts';
 
 const RING = 8192;
 const MASK = RING - 1;
@@ -34,9 +35,6 @@ const HASTE_MS = 100;
 const MAX_DELAY_MS = 300;
 /** Nothing came for so long: what comes next is a new beginning. */
 const IDLE_MS = 1000;
-/** The smallest slack is kept over 12 buckets of 0.5 s. */
-const BUCKETS = 12;
-const BUCKET_MS = 500;
 /** Between two drops, or catching up would sound like fast forward. */
 const BETWEEN_CHANGES_MS = 100;
 /** A stream whose packets hold less than a frame each may take this long to fill the first one. */
@@ -61,10 +59,7 @@ export class JitterBuffer {
   readonly #arrivedAt = new Float64Array(RING);
   readonly #concealment = new LossConcealment();
   readonly #crossfade = new Int16Array(FRAME_SAMPLES);
-  readonly #minSlack = new Float64Array(BUCKETS).fill(Number.POSITIVE_INFINITY);
-  #bucket = 0;
-  #bucketUntil = 0;
-  #bucketsSeen = 0;
+  readonly #slack = new SlackWindow();
   #stream: 'idle' | 'filling' | 'playing' = 'idle';
   /** Timestamp of the next sample to play. */
   #playAt = 0;
@@ -137,6 +132,7 @@ export class JitterBuffer {
       } else if (ahead < 0 && this.#stream === 'filling') {
         // Reordered at the very beginning.
         this.#playAt = timestamp;
+        this.#playedEnd = timestamp;
       } else {
         if ((this.#arrivedAt[timestamp & MASK] ?? ABSENT) !== ABSENT) return 'duplicate';
         if (ahead < 0) {
@@ -168,22 +164,18 @@ export class JitterBuffer {
       return false;
     }
     const slack = this.#slackOfNext(nowMs);
-    if (slack !== undefined) this.#noteSlack(slack, nowMs);
-    const smallest = this.#smallestSlack();
+    if (slack !== undefined) this.#slack.note(slack, nowMs);
+    const smallest = this.#slack.smallestMs;
     if (smallest < INSERT_MARGIN_MS && this.#mayInsert(smallest, nowMs)) {
       this.#concealment.conceal(frame, 0, FRAME_SAMPLES);
-      this.#shiftSlack(FRAME_MS);
+      this.#slack.shift(FRAME_MS);
       this.#changedAt = nowMs;
       return true;
     }
     this.#take(frame);
-    if (
-      this.#bucketsSeen >= BUCKETS &&
-      smallest >= FRAME_MS + DROP_MARGIN_MS &&
-      this.#mayDrop(frame, smallest, nowMs)
-    ) {
+    if (this.#slack.isFull && smallest >= FRAME_MS + DROP_MARGIN_MS && this.#mayDrop(frame, smallest, nowMs)) {
       this.#dropInto(frame);
-      this.#shiftSlack(-FRAME_MS);
+      this.#slack.shift(-FRAME_MS);
       this.#changedAt = nowMs;
     }
     if (smallest >= INSERT_MARGIN_MS && smallest < FRAME_MS + DROP_MARGIN_MS) this.#changeWantedSince = undefined;
@@ -213,13 +205,13 @@ export class JitterBuffer {
     if (after(timestamp, this.#playedEnd) >= 0 && behind <= MAX_DELAY_MS * UNITS_PER_MS) {
       // Nothing newer was heard, only inventions: going back inserts them, and the delay has grown.
       this.#playAt = timestamp;
-      this.#shiftSlack(behind / UNITS_PER_MS);
+      this.#slack.shift(behind / UNITS_PER_MS);
       return true;
     }
     // Reordered: newer audio was heard. This one is lost, but noted, so that the delay grows for the next.
     const pulledAt = (this.#lastPullAt ?? nowMs) - Math.floor((behind - 1) / FRAME_SAMPLES) * FRAME_MS;
     const slack = pulledAt - nowMs;
-    if (slack > -MAX_REORDER_MS) this.#noteSlack(slack, nowMs);
+    if (slack > -MAX_REORDER_MS) this.#slack.note(slack, nowMs);
     return false;
   }
 
@@ -286,29 +278,8 @@ export class JitterBuffer {
     return (this.#arrivedAt[timestamp & MASK] ?? ABSENT) > 0;
   }
 
-  #noteSlack(slack: number, nowMs: number): void {
-    if (nowMs >= this.#bucketUntil) {
-      this.#bucketUntil = nowMs + BUCKET_MS;
-      this.#bucket = (this.#bucket + 1) % BUCKETS;
-      this.#minSlack[this.#bucket] = Number.POSITIVE_INFINITY;
-      this.#bucketsSeen++;
-    }
-    if (slack < (this.#minSlack[this.#bucket] ?? 0)) this.#minSlack[this.#bucket] = slack;
-  }
-
-  #smallestSlack(): number {
-    let smallest = Number.POSITIVE_INFINITY;
-    for (let i = 0; i < BUCKETS; i++) smallest = Math.min(smallest, this.#minSlack[i] ?? smallest);
-    return smallest;
-  }
-
-  #shiftSlack(ms: number): void {
-    for (let i = 0; i < BUCKETS; i++) this.#minSlack[i] = (this.#minSlack[i] ?? 0) + ms;
-  }
-
   #forgetSlack(): void {
-    this.#minSlack.fill(Number.POSITIVE_INFINITY);
-    this.#bucketsSeen = 0;
+    this.#slack.forget();
     this.#changeWantedSince = undefined;
   }
 
