@@ -1,7 +1,7 @@
 /** How JsSIP's `failed` and `ended` read in our words, and a signal that is told once whoever listens when. */
 import { Signal } from '../core/events.ts';
 import { q850In, reasonTextIn } from './causes.ts';
-import type { JsSipEnd } from './jssip.ts';
+import type { JsSipEnd, JsSipSession } from './jssip.ts';
 import type { SipEnd } from './trunk.ts';
 
 export function endOf({ originator, message, cause }: JsSipEnd): SipEnd {
@@ -36,6 +36,23 @@ export function endOf({ originator, message, cause }: JsSipEnd): SipEnd {
     default:
       return { by, status: by === 'us' ? 0 : 500, reason: said ?? cause, ...withQ850 };
   }
+}
+
+/**
+ * JsSIP ends a call by itself where a request stays unanswered, but then says `Canceled` or `Terminated` by `local`,
+ * as if we had wanted it. `failed` is told before it does.
+ */
+export function tellFailures(session: JsSipSession, failed: (end: SipEnd) => void): void {
+  const before = (method: 'onRequestTimeout' | 'onTransportError' | 'onDialogError', end: SipEnd): void => {
+    const original = session[method].bind(session);
+    session[method] = () => {
+      failed(end);
+      original();
+    };
+  };
+  before('onRequestTimeout', { by: 'network', status: 408, reason: 'the peer does not answer' });
+  before('onTransportError', { by: 'network', status: 503, reason: 'the connection to the peer broke' });
+  before('onDialogError', { by: 'peer', status: 481, reason: 'the peer lost the call' });
 }
 
 /** Told once. Who listens later is told at once: a call may end before anybody could listen. */

@@ -3,7 +3,7 @@ import { errorText, GatewayError } from '../core/errors.ts';
 import { Signal } from '../core/events.ts';
 import type { TrunkId } from '../core/ids.ts';
 import type { Log } from '../core/log.ts';
-import { endOf, Once } from './call-end.ts';
+import { endOf, Once, tellFailures } from './call-end.ts';
 import { causeFor, q850ToWords, reasonHeader, statusForQ850 } from './causes.ts';
 import { callerOf } from './identity.ts';
 import { digitIn } from './info-digit.ts';
@@ -36,6 +36,9 @@ export class IncomingCall implements IncomingSipCall {
     this.callId = invite.request.call_id;
     const { session } = invite;
     const finish = (end: JsSipEnd): void => this.#finish(this.#ownEnd ?? endOf(end));
+    tellFailures(session, (end) => {
+      this.#ownEnd ??= end;
+    });
     session.on('failed', finish);
     session.on('ended', finish);
     session.on('accepted', () => this.#answered?.resolve());

@@ -80,6 +80,9 @@ export interface JsSipSession {
   answer(options: object): void;
   terminate(options?: object): void;
   isEnded(): boolean;
+  onRequestTimeout(): void;
+  onTransportError(): void;
+  onDialogError(): void;
 }
 
 export interface JsSipTransport {

@@ -3,7 +3,7 @@ import { errorText } from '../core/errors.ts';
 import { Signal } from '../core/events.ts';
 import type { TrunkId } from '../core/ids.ts';
 import type { Log } from '../core/log.ts';
-import { endOf, Once } from './call-end.ts';
+import { endOf, Once, tellFailures } from './call-end.ts';
 import { q850ToWords, reasonHeader } from './causes.ts';
 import { callerHeaders } from './identity.ts';
 import { listenForDigits, NO_BROWSER_MEDIA } from './incoming-call.ts';
@@ -71,6 +71,9 @@ export class OutgoingCall implements OutgoingSipCall {
       if (!this.#end.told) this.#answer.tell();
     });
     const finish = (end: JsSipEnd): void => this.#finish(this.#ownEnd ?? endOf(end));
+    tellFailures(session, (end) => {
+      this.#ownEnd ??= end;
+    });
     session.on('failed', finish);
     session.on('ended', finish);
     listenForDigits(session, (digit) => this.#digit.emit(digit));
