@@ -54,23 +54,33 @@ export const cleanUser = (number: string): string => number.replace(/[^0-9A-Za-z
 
 const quote = (name: string): string => `"${name.replace(/[\\"]/g, '\\$&')}" `;
 
-/** What our INVITE says about the caller. `host` is the domain of our own addresses of record. */
+/**
+ * What our INVITE says about the caller. `host` is the domain of our own addresses of record. An `account` stays the
+ * From's user, because registrars know an account by it (Asterisk refuses any other with 401): the caller is then in
+ * P-Asserted-Identity and in the display name alone.
+ */
 export function callerHeaders(
   caller: Identity,
-  { ownUser, host }: { ownUser: string; host: string },
+  { account, peerUser, host }: { account: string | undefined; peerUser: string; host: string },
 ): { from: { user: string; host: string; name: string | null }; extra: string[] } {
   const number = cleanUser(caller.number ?? '');
   const name = cleanName(caller.name ?? '');
+  const uri = `<sip:${encodeURIComponent(number)}@${host}>`;
   if (caller.withheld) {
-    const asserted = number ? [`P-Asserted-Identity: <sip:${encodeURIComponent(number)}@${host}>`] : [];
     return {
-      from: { user: 'anonymous', host: 'anonymous.invalid', name: 'Anonymous' },
-      extra: ['Privacy: id', ...asserted],
+      from:
+        account === undefined
+          ? { user: 'anonymous', host: 'anonymous.invalid', name: 'Anonymous' }
+          : { user: account, host, name: 'Anonymous' },
+      extra: ['Privacy: id', ...(number ? [`P-Asserted-Identity: ${uri}`] : [])],
     };
   }
-  const user = number || ownUser;
-  const extra = number
-    ? [`P-Asserted-Identity: ${name ? quote(name) : ''}<sip:${encodeURIComponent(user)}@${host}>`]
-    : [];
-  return { from: { user, host, name: name || null }, extra };
+  return {
+    from: {
+      user: account ?? (number || peerUser),
+      host,
+      name: name || (account === undefined ? null : number || null),
+    },
+    extra: number ? [`P-Asserted-Identity: ${name ? quote(name) : ''}${uri}`] : [],
+  };
 }

@@ -18,7 +18,9 @@ export interface OutgoingCallOptions {
   readonly caller: Identity;
   readonly seat: MediaSeat;
   readonly target: { readonly user: string; readonly host: string; readonly port: number; readonly transport: string };
-  readonly ownUser: string;
+  /** The account we registered; undefined for a peer, where the caller's number is the From's user. */
+  readonly account: string | undefined;
+  readonly peerUser: string;
   readonly domain: string;
   /** Tells the transactions that a late 2xx is to be ended. */
   readonly abandon: (callId: string) => void;
@@ -38,8 +40,8 @@ export class OutgoingCall implements OutgoingSipCall {
   constructor(options: OutgoingCallOptions) {
     this.trunk = options.trunk;
     this.#options = options;
-    const { ua, target, caller, ownUser, domain, seat, log } = options;
-    const { from, extra } = callerHeaders(caller, { ownUser, host: domain });
+    const { ua, target, caller, account, peerUser, domain, seat, log } = options;
+    const { from, extra } = callerHeaders(caller, { account, peerUser, host: domain });
     const parameters = target.transport === 'udp' ? {} : { transport: target.transport };
     // Percent-encoded here, because JsSIP decodes before it encodes, and throws on a bare `%`.
     const uri = new Uri('sip', encodeURIComponent(target.user), target.host, target.port, parameters);

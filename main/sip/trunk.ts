@@ -23,7 +23,10 @@ export interface Identity {
   /** User part of the URI; undefined when withheld. */
   readonly number?: string;
   readonly name?: string;
-  /** Sends `From: "Anonymous" <sip:anonymous@anonymous.invalid>` and `Privacy: id` (RFC 3323, RFC 3325). */
+  /**
+   * Sends `Privacy: id` and, to a peer, `From: "Anonymous" <sip:anonymous@anonymous.invalid>` (RFC 3323, RFC 3325); a
+   * registrar keeps the account in From, by which it knows us.
+   */
   readonly withheld?: boolean;
 }
 

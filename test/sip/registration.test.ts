@@ -96,7 +96,8 @@ describe('a trunk that registers', () => {
     await peer.hears(/^ACK/);
     const second = await peer.hears(/^INVITE/);
     expect(proves(second.text, 'sesame')).toBe(true);
-    expect(headerIn(second.text, 'From')).toContain('<sip:030@pbx.test>');
+    expect(headerIn(second.text, 'From')).toMatch(/^"030" <sip:21@pbx\.test>/);
+    expect(headerIn(second.text, 'P-Asserted-Identity')).toBe('<sip:030@pbx.test>');
     peer.send(answer(second.text, '603 Decline'), port);
     await peer.hears(/^ACK/);
   });
