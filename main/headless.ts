@@ -78,9 +78,15 @@ try {
   };
   process.once('SIGINT', () => stop('SIGINT'));
   process.once('SIGTERM', () => stop('SIGTERM'));
-  // A link is good once; another is printed for each line that is typed.
-  if (process.stdin.isTTY)
-    process.stdin.on('data', () => process.stdout.write(`Console: ${gateway.newConsoleUrl()}\n`));
+  // A link is good once; Enter at the terminal prints another. In the background, reading the terminal would stop us.
+  if (process.stdin.isTTY) {
+    process.on('SIGTTIN', () => undefined);
+    process.stdin.on('error', () => undefined);
+    process.stdin.on('data', () =>
+      process.stdout.write(`Console: ${gateway.newConsoleUrl()}
+`),
+    );
+  }
 } catch (thrown) {
   if (thrown instanceof GatewayError) fail(thrown.message);
   throw thrown;

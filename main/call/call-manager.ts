@@ -73,6 +73,8 @@ export class CallManager implements Disposable {
 
   /** A desk picks up a ringing line. */
   answerAtDesk(line: LineId, desk: DeskLeg): Outcome {
+    // During the first ring there is no call yet, because caller ID is waited for: she need not wait.
+    if (!this.#byLine.has(line)) this.#lines.get(line)?.runner.post({ kind: 'offer' });
     const call = this.#byLine.get(line);
     if (!(call instanceof InboundCall)) return { ok: false, text: 'Nobody is calling on this line now.' };
     return call.answerAtDesk(desk) ? { ok: true } : { ok: false, text: 'Somebody else has answered this call.' };

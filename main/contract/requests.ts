@@ -77,6 +77,8 @@ export const requests = {
   'settings.get': { input: nothing, output: z.object({ settings: opaque }) },
   /** Changes part of the settings. Unknown names and bad values are refused, with the place and what is allowed. */
   'settings.update': { input: z.object({ change: opaque }), output: outcome },
+  /** A link that opens the console once more, in another browser. */
+  'console.link': { input: nothing, output: z.object({ url: z.string() }) },
   'notice.dismiss': { input: z.object({ id: z.string() }), output: outcome },
   // Talking here: this console's audio, through the WebRTC edge.
   'desk.capabilities': { input: nothing, output: z.object({ routerRtpCapabilities: opaque }) },

@@ -17,7 +17,7 @@ import { openSecrets } from '../store/secrets-file.ts';
 import { openSettings } from '../store/settings-file.ts';
 import { adapterSettings } from '../store/settings-schema.ts';
 import type { ConsoleBackend } from './console-backend.ts';
-import { startConsoleServer } from './console-server.ts';
+import { type ConsoleServer, startConsoleServer } from './console-server.ts';
 import { Desks } from './desks.ts';
 import { createBackend } from './handlers.ts';
 import { Lines } from './lines.ts';
@@ -130,10 +130,22 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     (listener) => media.onState(listener),
     (listener) => edge.onState(listener),
   );
-  const backend = parts.use(createBackend({ calls, desks, history, notices, settings, simulators, view, changes }));
+  const backend = parts.use(
+    createBackend({
+      calls,
+      desks,
+      history,
+      notices,
+      settings,
+      simulators,
+      view,
+      newLink: () => server.newUrl(),
+      changes,
+    }),
+  );
 
   const { address, port } = settings.current.console;
-  const server = parts.use(
+  const server: ConsoleServer = parts.use(
     await startConsoleServer({
       backend,
       address,

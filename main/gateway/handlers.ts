@@ -26,6 +26,7 @@ export interface HandlerParts {
   readonly settings: SettingsFile;
   readonly simulators: Simulators;
   readonly view: () => GatewayView;
+  readonly newLink: () => string;
   /** Each thing that may change the view. */
   readonly changes: readonly ((listener: () => void) => Disposable)[];
 }
@@ -51,6 +52,7 @@ export function createBackend(parts: HandlerParts): ConsoleBackend & Disposable 
     'call.hang-up': ({ callId }) => calls.hangUp(asCallId(callId)),
     'settings.get': () => ({ settings: { ...settings.current } }),
     'settings.update': ({ change }) => settings.update(change),
+    'console.link': () => ({ url: parts.newLink() }),
     'notice.dismiss': ({ id }) => (notices.remove(id) ? done : { ok: false, text: 'This notice is gone already.' }),
     'desk.capabilities': (_, console) => ({ routerRtpCapabilities: desks.for(console).capabilities() }),
     'desk.open': (_, console) => desks.for(console).open(),

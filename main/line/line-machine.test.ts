@@ -43,6 +43,7 @@ const everyInput: LineInput[] = [
     (what): LineInput => ({ kind: 'command-failed', what, reason: 'stalled' }),
   ),
   { kind: 'seize', digits: '123' },
+  { kind: 'offer' },
   { kind: 'answer' },
   { kind: 'release' },
   ...timers.map((timer): LineInput => ({ kind: 'timeout', timer })),
@@ -175,6 +176,11 @@ describe('an inbound call', () => {
 
   it('is offered without caller ID at the second ring', () => {
     expect(run(...aRing, ring(true)).told).toEqual([{ kind: 'offered', callerId: undefined, answered: false }]);
+  });
+
+  it('is offered at once when somebody wants it during the first ring', () => {
+    const { told } = run(ring(true), timeout('ring'), { kind: 'offer' }, ring(false), ring(true));
+    expect(told).toEqual([{ kind: 'offered', callerId: undefined, answered: false }]);
   });
 
   it('is offered once only, and a caller ID that comes later is told', () => {

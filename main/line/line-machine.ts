@@ -187,6 +187,10 @@ function ringing(state: RingingState, input: LineInput, profile: LineProfile): L
       return state.kind === 'offered'
         ? step(noBattery, tell({ kind: 'abandoned', reason: 'line-lost' }))
         : step(noBattery);
+    case 'offer':
+      return state.kind === 'identifying'
+        ? offered(state.rings, undefined, timer('ring-gap', profile.ringGapMs))
+        : step(state);
     case 'answer':
       return state.kind === 'offered'
         ? step({ kind: 'answering' }, offHook, listen('conversation'), timer('loop-current', profile.loopCurrentWaitMs))

@@ -82,6 +82,8 @@ export type LineInput =
   | { readonly kind: 'command-failed'; readonly what: 'hook' | 'dial' | 'listen'; readonly reason: string }
   // Wishes
   | { readonly kind: 'seize'; readonly digits: string }
+  /** Somebody wants the call before caller ID is there: it is offered at once. */
+  | { readonly kind: 'offer' }
   | { readonly kind: 'answer' }
   | { readonly kind: 'release' }
   // Timeouts

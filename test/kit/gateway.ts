@@ -108,6 +108,11 @@ export class TestGateway implements AsyncDisposable {
   readonly waitForView: ConsoleClient['waitForView'] = (predicate, options) =>
     this.console.waitForView(predicate, options);
 
+  /** A one-time link for a browser. */
+  async newLink(): Promise<string> {
+    return (await this.request('console.link', {})).url;
+  }
+
   /** SIGKILL (a crash), SIGSTOP (hung), SIGCONT; to the gateway's own process alone. */
   signal(signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT' | 'SIGTERM'): void {
     this.#child.signal(signal);
