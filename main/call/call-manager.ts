@@ -153,8 +153,8 @@ export class CallManager implements Disposable {
     });
     this.#ports.recorder.finish(id, { endedAt: at, outcome: 'refused', reason: text });
     this.#ports.log.info({ call: id, dialled: sip.dialled.slice(0, 64) }, text);
-    const { status, reason, q850 } = refusalFor(why);
-    sip.refuse(status, reason, q850);
+    const { status, q850 } = refusalFor(why);
+    sip.refuse(status, undefined, q850);
     this.#changed.emit();
   }
 

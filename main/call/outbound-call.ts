@@ -176,8 +176,8 @@ export class OutboundCall implements Call {
         });
         break;
       case 'refuse-caller': {
-        const { status, reason, q850 } = refusalFor(effect.why);
-        this.#sip.refuse(status, reason, q850);
+        const { status, q850 } = refusalFor(effect.why);
+        this.#sip.refuse(status, undefined, q850);
         break;
       }
       case 'hang-up-caller':

@@ -90,11 +90,6 @@ export const statusForQ850 = (q850: number): number => CAUSES.find((cause) => ca
 export const q850ToWords = (q850: number): string =>
   CAUSES.find((cause) => cause.q850 === q850)?.words ?? `ended with cause ${q850}`;
 
-/** What a call-progress tone heard on the line means for the SIP side (design §5). */
-export function statusForTone(tone: 'busy' | 'congestion' | 'sit'): number {
-  return { busy: 486, congestion: 503, sit: 404 }[tone];
-}
-
 /** A Reason header's value (RFC 3326). */
 export const reasonHeader = (q850: number): string => `Q.850;cause=${q850};text="${q850ToWords(q850)}"`;
 

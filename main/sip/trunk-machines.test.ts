@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { causeFor, q850In, q850ToWords, statusForQ850, statusForTone } from './causes.ts';
+import { causeFor, q850In, q850ToWords, statusForQ850 } from './causes.ts';
 import { type PeerHealth, type PeerHealthInput, peerHealthStep } from './peer-health-machine.ts';
 import {
   type RegistrationInput,
@@ -113,8 +113,7 @@ describe('peer health', () => {
 });
 
 describe('causes', () => {
-  it('tones, causes and statuses meet in one table', () => {
-    expect([statusForTone('busy'), statusForTone('congestion'), statusForTone('sit')]).toEqual([486, 503, 404]);
+  it('causes and statuses meet in one table', () => {
     expect([statusForQ850(17), statusForQ850(1), statusForQ850(34), statusForQ850(28), statusForQ850(99)]).toEqual([
       486, 404, 503, 484, 480,
     ]);
