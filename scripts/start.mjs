@@ -19,7 +19,12 @@ await runAfterBootstrap('start', async (paths) => {
   say(`Without a window: ${electron.without}. The console is served to a browser instead.`);
   return foreground(
     paths.node,
-    [join(root, 'main', 'headless.ts'), ...args.filter((arg) => arg !== '--headless')],
+    // Node says at every start that its SQLite is new: nobody can do anything about it.
+    [
+      '--disable-warning=ExperimentalWarning',
+      join(root, 'main', 'headless.ts'),
+      ...args.filter((arg) => arg !== '--headless'),
+    ],
     env,
   );
 });

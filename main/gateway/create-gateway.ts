@@ -13,11 +13,12 @@ import { createWebrtcEdge } from '../media/webrtc-edge.ts';
 import { TransportHub } from '../sip/transport-hub.ts';
 import { openCallHistory } from '../store/call-history.ts';
 import { openDataDir } from '../store/data-dir.ts';
-import { openSecrets } from '../store/secrets-file.ts';
+import { openSecrets, trunkPasswordKey } from '../store/secrets-file.ts';
 import { openSettings } from '../store/settings-file.ts';
 import { adapterSettings } from '../store/settings-schema.ts';
 import type { ConsoleBackend } from './console-backend.ts';
 import { type ConsoleServer, startConsoleServer } from './console-server.ts';
+import { danglingSettings } from './dangling-settings.ts';
 import { Desks } from './desks.ts';
 import { createBackend } from './handlers.ts';
 import { Lines } from './lines.ts';
@@ -63,6 +64,11 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const notices = new Notices(clock);
   for (const { severity, text } of [...settings.problems, ...secrets.problems, ...history.problems])
     notices.add(severity, text);
+  const checkSettings = (): void => {
+    const found = danglingSettings(settings.current, (trunk) => secrets.get(trunkPasswordKey(trunk)) !== undefined);
+    notices.replace('settings', found);
+  };
+  checkSettings();
 
   installPeerConnection();
   const simulators = parts.use(new Simulators({ startProcess, clock, log }));
@@ -82,7 +88,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
         bindAddress: rtpAddress,
         portRange: rtpPorts,
         codecs,
-        latch: 'first-source',
+        latch: 'announced-only',
       });
       await seat.open();
       return seat;
@@ -98,6 +104,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   parts.use(
     settings.onChange((changed) => {
       lines.apply(changed);
+      checkSettings();
       void trunks.apply(changed.trunks);
     }),
   );

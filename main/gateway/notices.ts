@@ -32,6 +32,15 @@ export class Notices {
     this.#changed.emit();
   }
 
+  /** The warnings of one source, all at once: those that hold no longer go. */
+  replace(source: string, texts: readonly string[]): void {
+    const wanted = new Set(texts.map((text) => `${source}/${text}`));
+    for (const cause of [...this.#list.keys()]) {
+      if (cause.startsWith(`${source}/`) && !wanted.has(cause)) this.remove(cause);
+    }
+    for (const text of texts) if (!this.#list.has(`${source}/${text}`)) this.add('warning', text, `${source}/${text}`);
+  }
+
   /** @returns whether there was one */
   remove(cause: string): boolean {
     const removed = this.#list.delete(cause);

@@ -84,9 +84,9 @@ export class LineRunner implements Disposable {
     if (state.kind !== before.kind) {
       this.#stopTimers();
       this.#since = this.#clock.wallTime();
-      this.#log.info({ input: brief(input), from: before.kind, to: state.kind }, 'line');
+      this.#log.info({ input: brief(input), was: before.kind }, `line is ${state.kind}`);
     } else {
-      this.#log.debug({ input: brief(input), state: state.kind }, 'line');
+      this.#log.debug({ input: brief(input) }, `line stays ${state.kind}`);
     }
     for (const effect of effects) this.#perform(effect);
     if (state !== before) this.#changed.emit(state);
