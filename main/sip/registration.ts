@@ -31,6 +31,8 @@ export class Registration implements Disposable {
   #cseq = 0;
   /** Answers to an earlier REGISTER are no answers to this one. */
   #round = 0;
+  /** The Contact that the registrar took last. */
+  #bound: string | undefined;
   #timer: Disposable | undefined;
   #unregistered: Promise<void> = Promise.resolve();
 
@@ -96,10 +98,14 @@ export class Registration implements Disposable {
       return answer({ kind: 'lost', reason: errorText(thrown), random: Math.random() });
     }
     if (round !== this.#round) return;
-    this.#send(expiresS, (response) => {
+    const contact = this.#options.contact();
+    this.#send(contact, expiresS, (response) => {
       if (typeof response === 'string') return answer({ kind: 'lost', reason: response, random: Math.random() });
       const { status_code: status } = response;
-      if (status < 300) return answer({ kind: 'accepted', grantedS: this.#grantedS(response, expiresS) });
+      if (status < 300) {
+        if (round === this.#round) this.#bind(contact);
+        return answer({ kind: 'accepted', grantedS: this.#grantedS(response, contact, expiresS) });
+      }
       const minExpires = Number(response.getHeader('min-expires'));
       if (status === 423 && minExpires > 0) return answer({ kind: 'too-brief', minExpiresS: minExpires });
       // Not the registrar's no, but trouble on the way to it.
@@ -112,13 +118,23 @@ export class Registration implements Disposable {
     });
   }
 
+  /**
+   * A new connection is a new Contact. The old one leads nowhere: left to expire, calls to us would be forked to it too.
+   * In a REGISTER of its own, whose answer does not matter, because some registrars take no more than one Contact at once.
+   */
+  #bind(contact: string): void {
+    const old = this.#bound;
+    this.#bound = contact;
+    if (old !== undefined && old !== contact) this.#send(old, 0, () => {});
+  }
+
   /** Seconds granted: our own Contact's `expires`, else the Expires header, else what we asked (RFC 3261 §10.2.4). */
-  #grantedS(response: JsSipResponse, askedS: number): number {
-    const own = parseUri(this.#options.contact());
-    for (const contact of response.getHeaders('contact').flatMap(splitList)) {
-      const uri = parseUri(uriIn(contact));
+  #grantedS(response: JsSipResponse, contact: string, askedS: number): number {
+    const own = parseUri(contact);
+    for (const each of response.getHeaders('contact').flatMap(splitList)) {
+      const uri = parseUri(uriIn(each));
       if (uri?.user !== own?.user || uri?.host !== own?.host || uri?.port !== own?.port) continue;
-      const expires = /;\s*expires\s*=\s*"?(\d{1,9})/i.exec(contact.replace(/<[^>]*>/, ''))?.[1];
+      const expires = /;\s*expires\s*=\s*"?(\d{1,9})/i.exec(each.replace(/<[^>]*>/, ''))?.[1];
       if (expires !== undefined) return Number(expires);
     }
     const header = Number.parseInt(response.getHeader('expires') ?? '', 10);
@@ -128,13 +144,13 @@ export class Registration implements Disposable {
   async #unregister(): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     const deadline = this.#options.clock.after(UNREGISTER_WAIT_MS, resolve);
-    this.#send(0, () => resolve());
+    this.#send(this.#bound ?? this.#options.contact(), 0, () => resolve());
     await promise;
     deadline[Symbol.dispose]();
   }
 
   /** `answered` gets a final response, or why there is none. */
-  #send(expiresS: number, answered: (response: JsSipResponse | string) => void): void {
+  #send(contact: string, expiresS: number, answered: (response: JsSipResponse | string) => void): void {
     const { config, ua, domain } = this.#options;
     const registrar = Uri.parse(`sip:${domain}`);
     const aor = Uri.parse(`sip:${encodeURIComponent(config.kind.user)}@${domain}`);
@@ -144,7 +160,7 @@ export class Registration implements Disposable {
     }
     this.#cseq++;
     const params = { to_uri: aor, from_uri: aor, from_display_name: null, call_id: this.#callId, cseq: this.#cseq };
-    const headers = [`Contact: <${this.#options.contact()}>;expires=${expiresS}`, `Expires: ${expiresS}`];
+    const headers = [`Contact: <${contact}>;expires=${expiresS}`, `Expires: ${expiresS}`];
     ua.request('REGISTER', registrar, params, headers, {
       onAuthenticated: (request) => {
         this.#cseq = request.cseq;
