@@ -9,6 +9,7 @@ export interface AsteriskLayout {
   readonly sipPort: number;
   readonly tlsPort: number;
   readonly httpPort: number;
+  readonly httpsPort: number;
   readonly amiPort: number;
   readonly rtpPorts: readonly [number, number];
   readonly gateway: { readonly address: string; readonly port: number; readonly transport: 'udp' | 'tcp' | 'tls' };
@@ -23,7 +24,7 @@ const MODULES = `pbx_config chan_pjsip chan_bridge_media bridge_* codec_alaw cod
   codec_resample format_pcm format_wav format_sln format_gsm app_dial app_echo app_playback app_milliwatt app_read
   app_senddtmf app_record app_mixmonitor app_playtones app_stack app_verbose app_originate app_userevent app_exec app_if
   app_while app_cdr app_bridgewait app_softhangup app_chanspy func_callerid func_cdr func_channel func_cut func_db
-  func_dialplan func_env func_groupcount func_global func_hangupcause func_logic func_math func_periodic_hook func_pjsip_* func_rand
+  func_dialplan func_env func_groupcount func_global func_hangupcause func_jitterbuffer func_logic func_math func_periodic_hook func_pjsip_* func_rand
   func_sprintf func_strings func_timeout func_uri res_timing_timerfd res_sorcery_config res_sorcery_memory
   res_sorcery_astdb res_sorcery_memory_cache res_pjproject res_pjsip res_pjsip_* res_rtp_asterisk res_srtp res_crypto
   res_http_websocket res_musiconhold res_format_attr_* res_clioriginate res_security_log res_cdrel_custom cdr_csv cdr_custom`.split(
@@ -84,6 +85,10 @@ icesupport=yes
 enabled=yes
 bindaddr=${address}
 bindport=${layout.httpPort}
+tlsenable=yes
+tlsbindaddr=${address}:${layout.httpsPort}
+tlscertfile=${dir}/etc/keys/server.pem
+tlsprivatekey=${dir}/etc/keys/server.key
 `,
     'manager.conf': `[general]
 enabled=yes
@@ -183,6 +188,10 @@ verify_server=no
 type=transport
 protocol=ws
 bind=${address}
+[transport-wss]
+type=transport
+protocol=wss
+bind=${address}
 
 [media](!)
 disallow=all
@@ -223,7 +232,8 @@ match=${gateway.address}
 /**
  * The numbers. Every call logs `IN exten=…` first. 60x are the ones that answer or not; 62n answers after n seconds,
  * 63n answers and hangs up after n seconds, 65<digits> answers and sends them, 1001-1003 ring gw1, gw1s, gw1w, 1101-1104 the phones,
- * 9<number> goes out through the gateway as a peer, 8<number> through its registration gw1.
+ * 9<number> goes out through the gateway as a peer, 8<number> through its registration gw1, 7<number> as 9 with audio
+ * that Asterisk has to look at: a jitter buffer and a DTMF receiver on the caller's leg.
  */
 function extensions(dir: string): string {
   // `@{x}` stands for Asterisk's own `${x}`, which a template string would take for its own.
@@ -319,6 +329,10 @@ exten => _110[1-4],1,Dial(PJSIP/phone@{EXTEN:3},60)
 ; out through the gateway: as a peer, and through its registration
 exten => _9X.,1,Dial(PJSIP/@{EXTEN:1}@gw-trunk,90)
  same => n,Log(NOTICE,DIALLED number=@{EXTEN:1}|status=@{DIALSTATUS}|cause=@{HANGUPCAUSE}|end)
+ same => n,Hangup(@{HANGUPCAUSE})
+exten => _7X.,1,Set(JITTERBUFFER(adaptive)=default)
+ same => n,Set(PJSIP_DTMF_MODE()=inband)
+ same => n,Dial(PJSIP/@{EXTEN:1}@gw-trunk,90)
  same => n,Hangup(@{HANGUPCAUSE})
 ; the registered contact, its user replaced by the number dialled
 exten => _8X.,1,Set(CONTACT=@{PJSIP_DIAL_CONTACTS(gw1)})

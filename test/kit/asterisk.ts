@@ -70,7 +70,7 @@ export async function startAsterisk({
 }: AsteriskOptions = {}): Promise<Asterisk> {
   const program = await installed();
   const dir = tempDir('asterisk');
-  const [sipPort = 0, tlsPort = 0, httpPort = 0, amiPort = 0] = await freePorts(4, address);
+  const [sipPort = 0, tlsPort = 0, httpPort = 0, httpsPort = 0, amiPort = 0] = await freePorts(5, address);
   const rtpStart = rtpPortBlock();
   const layout: AsteriskLayout = {
     dir: dir.path,
@@ -80,6 +80,7 @@ export async function startAsterisk({
     sipPort,
     tlsPort,
     httpPort,
+    httpsPort,
     amiPort,
     rtpPorts: [rtpStart, rtpStart + 199],
     gateway: { address: gatewayAddress, port: gatewayPort, transport: gatewayTransport },
@@ -106,6 +107,8 @@ export class Asterisk implements AsyncDisposable {
   readonly tlsPort: number;
   /** For `ws://address:httpPort/ws`. */
   readonly httpPort: number;
+  /** For `wss://address:httpsPort/ws`. */
+  readonly httpsPort: number;
   readonly password: string;
   /** The PEM of the authority to trust for TLS (the certificate itself). */
   readonly caFile: string;
@@ -121,6 +124,7 @@ export class Asterisk implements AsyncDisposable {
     this.sipPort = layout.sipPort;
     this.tlsPort = layout.tlsPort;
     this.httpPort = layout.httpPort;
+    this.httpsPort = layout.httpsPort;
     this.password = layout.password;
     this.caFile = join(layout.dir, 'etc/keys/server.pem');
     this.spool = join(layout.dir, 'spool');
@@ -372,7 +376,8 @@ async function installed(): Promise<Program> {
   return values as unknown as Program;
 }
 
-async function makeCertificate(folder: string, address: string): Promise<void> {
+/** `server.pem` and `server.key` in `folder`, for localhost and `address`: self-signed, so its own authority. */
+export async function makeCertificate(folder: string, address: string): Promise<void> {
   // biome-ignore format: one option a pair
   await run('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '30',
     '-subj', '/CN=localhost', '-addext', `subjectAltName=DNS:localhost,IP:127.0.0.1,IP:${address}`,
