@@ -1,6 +1,7 @@
 import { assertNever } from '../core/errors.ts';
 import { type CallId, type LegId, newCallId, trunkId } from '../core/ids.ts';
 import type { Log } from '../core/log.ts';
+import { MachineRunner } from '../core/machine-runner.ts';
 import type { CallerIdMessage } from '../line/line-signals.ts';
 import type { LineTold } from '../line/line-state.ts';
 import type { Trunk } from '../sip/trunk.ts';
@@ -37,7 +38,7 @@ export class InboundCall implements Call {
   readonly #audio: CallAudio;
   readonly #startedAt: number;
   #caller: CallerRecord;
-  #state: InboundState;
+  readonly #machine: MachineRunner<InboundState, InboundInput, InboundEffect>;
   /** Replaced by the next: what an old one still says is not heard. */
   #attempt: TargetAttempt | undefined;
   #timeout: Disposable | undefined;
@@ -46,8 +47,6 @@ export class InboundCall implements Call {
   #answeredAt: number | undefined;
   #answeredBy: CallParty | undefined;
   #hangUpReason: string | undefined;
-  readonly #queue: InboundInput[] = [];
-  #phase: 'ready' | 'working' = 'ready';
 
   constructor(
     line: CallLine,
@@ -62,7 +61,15 @@ export class InboundCall implements Call {
     this.#audio = new CallAudio(ports.media, this.#log);
     this.#startedAt = ports.clock.wallTime();
     this.#caller = callerOf(offer.callerId);
-    this.#state = initialInboundState(offer.answered ? 'answered' : 'ringing');
+    this.#machine = new MachineRunner<InboundState, InboundInput, InboundEffect>({
+      initial: initialInboundState(offer.answered ? 'answered' : 'ringing'),
+      step: (state, input) => inboundStep(state, input, this.#line.inbound.length),
+      perform: (effect) => this.#perform(effect),
+      entered: (state, before, input) => this.#log.debug({ input, from: before.kind, to: state.kind }, 'call'),
+      changed: (state) => {
+        if (state.kind !== 'ended') this.#events.changed(this);
+      },
+    });
   }
 
   get snapshot(): CallSnapshot {
@@ -140,23 +147,12 @@ export class InboundCall implements Call {
     this.#post({ kind: 'hang-up' });
   }
 
-  /** Inputs posted from inside an effect wait their turn. */
+  get #state(): InboundState {
+    return this.#machine.state;
+  }
+
   #post(input: InboundInput): void {
-    this.#queue.push(input);
-    if (this.#phase === 'working') return;
-    this.#phase = 'working';
-    try {
-      for (let next = this.#queue.shift(); next; next = this.#queue.shift()) {
-        const before = this.#state;
-        const { state, effects } = inboundStep(before, next, this.#line.inbound.length);
-        this.#state = state;
-        this.#log.debug({ input: next, from: before.kind, to: state.kind }, 'call');
-        for (const effect of effects) this.#perform(effect);
-        if (state !== before && state.kind !== 'ended') this.#events.changed(this);
-      }
-    } finally {
-      this.#phase = 'ready';
-    }
+    this.#machine.post(input);
   }
 
   #perform(effect: InboundEffect): void {

@@ -1,6 +1,7 @@
 import { assertNever, errorText } from '../core/errors.ts';
 import { type CallId, type LegId, type LineId, newCallId } from '../core/ids.ts';
 import type { Log } from '../core/log.ts';
+import { MachineRunner } from '../core/machine-runner.ts';
 import type { LineTold } from '../line/line-state.ts';
 import type { RtpSeat } from '../media/rtp-seat.ts';
 import type { IncomingSipCall } from '../sip/trunk.ts';
@@ -23,9 +24,7 @@ export class OutboundCall implements Call {
   readonly #startedAt: number;
   readonly #caller: CallerRecord;
   readonly #listeners = new DisposableStack();
-  readonly #queue: OutboundInput[] = [];
-  #phase: 'ready' | 'working' = 'ready';
-  #state: OutboundState;
+  readonly #machine: MachineRunner<OutboundState, OutboundInput, OutboundEffect>;
   #line: LineId | undefined;
   /** The audio's place; replaced by a refusal where none could be had. */
   #seat: Promise<RtpSeat> | undefined;
@@ -53,7 +52,15 @@ export class OutboundCall implements Call {
       ...(name ? { name } : {}),
       ...(withheld ? { withheld: 'private' } : {}),
     };
-    this.#state = { kind: 'hunting', rest: plan.lines.map((line) => line.runner.id) };
+    this.#machine = new MachineRunner<OutboundState, OutboundInput, OutboundEffect>({
+      initial: { kind: 'hunting', rest: plan.lines.map((line) => line.runner.id) },
+      step: (state, input) => outboundStep(state, input),
+      perform: (effect) => this.#perform(effect),
+      entered: (state, before, input) => this.#log.debug({ input, from: before.kind, to: state.kind }, 'call'),
+      changed: (state) => {
+        if (state.kind !== 'ended') this.#events.changed(this);
+      },
+    });
   }
 
   get snapshot(): CallSnapshot {
@@ -127,22 +134,12 @@ export class OutboundCall implements Call {
     this.#post({ kind: 'hang-up' });
   }
 
+  get #state(): OutboundState {
+    return this.#machine.state;
+  }
+
   #post(input: OutboundInput): void {
-    this.#queue.push(input);
-    if (this.#phase === 'working') return;
-    this.#phase = 'working';
-    try {
-      for (let next = this.#queue.shift(); next; next = this.#queue.shift()) {
-        const before = this.#state;
-        const { state, effects } = outboundStep(before, next);
-        this.#state = state;
-        this.#log.debug({ input: next, from: before.kind, to: state.kind }, 'call');
-        for (const effect of effects) this.#perform(effect);
-        if (state !== before && state.kind !== 'ended') this.#events.changed(this);
-      }
-    } finally {
-      this.#phase = 'ready';
-    }
+    this.#machine.post(input);
   }
 
   #perform(effect: OutboundEffect): void {

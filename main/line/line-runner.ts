@@ -3,6 +3,7 @@ import { assertNever, errorText } from '../core/errors.ts';
 import { Signal } from '../core/events.ts';
 import type { LineId } from '../core/ids.ts';
 import type { Log } from '../core/log.ts';
+import { MachineRunner } from '../core/machine-runner.ts';
 import type { Hook } from './line-adapter.ts';
 import { initialLineState, lineStep } from './line-machine.ts';
 import type { Listening, ToneName } from './line-signals.ts';
@@ -24,13 +25,11 @@ export class LineRunner implements Disposable {
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #timers = new Map<LineTimer, Disposable>();
-  readonly #queue: LineInput[] = [];
   readonly #told = new Signal<LineTold>();
   readonly #changed = new Signal<LineState>();
-  #state: LineState = initialLineState;
+  readonly #machine: MachineRunner<LineState, LineInput, LineEffect>;
   #since: number;
   #dialAttempt = 0;
-  #phase: 'ready' | 'working' | 'disposed' = 'ready';
 
   constructor(id: LineId, options: { profile: LineProfile; hardware: LineHardware; clock: Clock; log: Log }) {
     this.id = id;
@@ -39,10 +38,17 @@ export class LineRunner implements Disposable {
     this.#clock = options.clock;
     this.#log = options.log.child({ line: id });
     this.#since = options.clock.wallTime();
+    this.#machine = new MachineRunner<LineState, LineInput, LineEffect>({
+      initial: initialLineState,
+      step: (state, input) => lineStep(state, input, this.profile),
+      perform: (effect) => this.#perform(effect),
+      entered: (state, before, input) => this.#entered(state, before, input),
+      changed: (state) => this.#changed.emit(state),
+    });
   }
 
   get state(): LineState {
-    return this.#state;
+    return this.#machine.state;
   }
 
   /** Wall time of the last change of the state's kind. */
@@ -58,38 +64,26 @@ export class LineRunner implements Disposable {
     return this.#changed.on(listener);
   }
 
-  /** Takes a fact, a wish or a timeout. One posted from inside an effect waits its turn. */
+  /** Takes a fact, a wish or a timeout. */
   post(input: LineInput): void {
-    this.#queue.push(input);
-    if (this.#phase !== 'ready') return;
-    this.#phase = 'working';
-    try {
-      for (let next = this.#queue.shift(); next; next = this.#queue.shift()) this.#step(next);
-    } finally {
-      if (this.#phase === 'working') this.#phase = 'ready';
-    }
+    this.#machine.post(input);
   }
 
   [Symbol.dispose](): void {
-    this.#phase = 'disposed';
+    this.#machine[Symbol.dispose]();
     this.#stopTimers();
     this.#told.clear();
     this.#changed.clear();
   }
 
-  #step(input: LineInput): void {
-    const before = this.#state;
-    const { state, effects } = lineStep(before, input, this.profile);
-    this.#state = state;
-    if (state.kind !== before.kind) {
-      this.#stopTimers();
-      this.#since = this.#clock.wallTime();
-      this.#log.info({ input: brief(input), was: before.kind }, `line is ${state.kind}`);
-    } else {
+  #entered(state: LineState, before: LineState, input: LineInput): void {
+    if (state.kind === before.kind) {
       this.#log.debug({ input: brief(input) }, `line stays ${state.kind}`);
+      return;
     }
-    for (const effect of effects) this.#perform(effect);
-    if (state !== before) this.#changed.emit(state);
+    this.#stopTimers();
+    this.#since = this.#clock.wallTime();
+    this.#log.info({ input: brief(input), was: before.kind }, `line is ${state.kind}`);
   }
 
   #perform(effect: LineEffect): void {
