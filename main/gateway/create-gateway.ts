@@ -72,7 +72,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
 
   installPeerConnection();
   const simulators = parts.use(new Simulators({ startProcess, clock, log }));
-  const media = parts.use(createMediaClient({ startProcess, clock, log }));
+  const media = parts.use(createMediaClient({ startProcess, clock, log, args: ['--log-level', log.level] }));
   const edge = parts.use(createWebrtcEdge({ media, clock, log }));
   const desks = parts.use(new Desks(edge));
   const hub = parts.use(new TransportHub({ clock, log }));
