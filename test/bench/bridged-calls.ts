@@ -66,8 +66,8 @@ export class BridgedCalls implements AsyncDisposable {
     return { line: lineId(ADAPTER, port) };
   }
 
-  /** A new leg; its peer sends at once, at a phase of its own. */
-  async openLeg(wire: Wire, audio: 'silence' | 'speech'): Promise<WiredLeg> {
+  /** A new leg; its peer sends at once. `phase` as in wire-protocol.ts. */
+  async openLeg(wire: Wire, audio: 'silence' | 'speech', phase?: number): Promise<WiredLeg> {
     const leg = newLegId();
     const opened = await this.media.request({
       kind: 'open-rtp',
@@ -89,7 +89,7 @@ export class BridgedCalls implements AsyncDisposable {
         latch: 'announced-only',
       },
     });
-    await wire.ask({ ask: 'send', peer, port: opened.port, audio });
+    await wire.ask({ ask: 'send', peer, port: opened.port, audio, phase });
     return { leg, wire, peer };
   }
 

@@ -7,7 +7,10 @@ import { percentile, type Reporter } from './reporter.ts';
 import { Wire } from './wire.ts';
 
 const LINES = 4;
-/** The phase between a peer and the line is one for a whole call: 4 × 7 calls see 28 of them. */
+/**
+ * The phase between a peer's packets and the line's frames is one for a whole call, and decides about 20 ms of
+ * delay: 4 × 7 calls see 28 of them, evenly spread.
+ */
 const ROUNDS = 7;
 const BURSTS = 8;
 const BURST = { hz: 1000, levelDb: -10, ms: 60 };
@@ -49,22 +52,6 @@ async function lineToRtp({ exchange }: BridgedCalls, port: number, { wire, peer 
   return delays;
 }
 
-/** Sent by `from`'s precise peer, heard by `to`'s in another process. */
-export async function rtpToRtp(
-  from: Pick<WiredLeg, 'wire' | 'peer'>,
-  to: Pick<WiredLeg, 'wire' | 'peer'>,
-): Promise<number[]> {
-  const delays: number[] = [];
-  for (let burst = 0; burst < BURSTS; burst++) {
-    const heard = to.wire.ask({ ask: 'await-loud', peer: to.peer });
-    await to.wire.ask({ ask: 'pace', precise: false });
-    const { atMs } = await from.wire.ask({ ask: 'burst', peer: from.peer, packets: 3 });
-    delays.push((await within(heard, { what: 'a burst by RTP' })).atMs - atMs);
-    await betweenBursts();
-  }
-  return delays;
-}
-
 const all = async (each: readonly Promise<number[]>[]): Promise<number[]> => (await Promise.all(each)).flat();
 
 async function measure(report: Reporter): Promise<void> {
@@ -74,11 +61,12 @@ async function measure(report: Reporter): Promise<void> {
   const toLine: number[] = [];
   const toRtp: number[] = [];
   const lateMs: number[] = [];
+  const firstPhase = Math.random();
   for (let round = 0; round < ROUNDS; round++) {
     await wire.ask({ ask: 'pace', precise: true });
     const legs: WiredLeg[] = [];
-    for (const port of ports) {
-      const leg = await calls.openLeg(wire, 'silence');
+    for (const [index, port] of ports.entries()) {
+      const leg = await calls.openLeg(wire, 'silence', (firstPhase + (index * ROUNDS + round) / (LINES * ROUNDS)) % 1);
       await calls.join(calls.member(port), { leg: leg.leg });
       legs.push(leg);
     }

@@ -138,8 +138,8 @@ function answer(request: WireRequest): Promise<unknown> | unknown {
       peer.audio = request.audio === 'speech' ? (speech ?? silence) : silence;
       return new Promise<void>((resolve) =>
         peer.socket.connect(request.port, '127.0.0.1', () => {
-          // Anywhere in the line's 20 ms.
-          peer.dueMs = monotonicMs() + FRAME_MS * (1 + Math.random());
+          const frame = Math.ceil(monotonicMs() / FRAME_MS);
+          peer.dueMs = (frame + 1 + (request.phase ?? Math.random())) * FRAME_MS;
           clearTimeout(timer);
           pump();
           resolve();

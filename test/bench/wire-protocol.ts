@@ -5,8 +5,17 @@
 export type WireRequest =
   /** Another RTP peer on 127.0.0.1. */
   | { readonly ask: 'open' }
-  /** It sends a packet every 20 ms from now on: silence, or something like speech over and over. */
-  | { readonly ask: 'send'; readonly peer: number; readonly port: number; readonly audio: 'silence' | 'speech' }
+  /**
+   * It sends a packet every 20 ms from now on: silence, or something like speech over and over. `phase` (0 to 1) is
+   * where in each 20 ms of the machine's clock; at random without it.
+   */
+  | {
+      readonly ask: 'send';
+      readonly peer: number;
+      readonly port: number;
+      readonly audio: 'silence' | 'speech';
+      readonly phase?: number | undefined;
+    }
   /** Its next packets are a loud tone, from their first sample on; replies when the first has been sent. */
   | { readonly ask: 'burst'; readonly peer: number; readonly packets: number }
   /** Replies at the first loud packet. */

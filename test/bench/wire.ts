@@ -10,12 +10,14 @@ export class Wire implements AsyncDisposable {
   readonly #ready = Promise.withResolvers<void>();
   readonly #exited = Promise.withResolvers<void>();
   #lastId = 0;
+  #gone: Error | undefined;
 
   private constructor() {
     this.#process = startNodeProcess(new URL('./wire-main.ts', import.meta.url), { name: 'wire' });
     this.#process.onMessage((message) => this.#take(message as FromWire));
     this.#process.onExit((reason) => {
       const gone = new Error(`the RTP peers' process ended: ${JSON.stringify(reason)}`);
+      this.#gone = gone;
       this.#ready.reject(gone);
       for (const { reject } of this.#waiting.values()) reject(gone);
       this.#waiting.clear();
@@ -31,6 +33,7 @@ export class Wire implements AsyncDisposable {
 
   ask<R extends WireRequest>(request: R): Promise<WireReplies[R['ask']]> {
     const waiting = Promise.withResolvers<unknown>();
+    if (this.#gone) return Promise.reject(this.#gone);
     const id = ++this.#lastId;
     this.#waiting.set(id, waiting);
     this.#process.post({ id, request } satisfies ToWire);
