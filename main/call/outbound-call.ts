@@ -5,7 +5,7 @@ import { MachineRunner } from '../core/machine-runner.ts';
 import type { LineTold } from '../line/line-state.ts';
 import type { RtpSeat } from '../media/rtp-seat.ts';
 import type { IncomingSipCall } from '../sip/trunk.ts';
-import type { Call, CallEvents, CallLine, CallParty, CallPorts, CallSnapshot } from './call.ts';
+import type { Call, CallEvents, CallLine, CallPorts, CallSnapshot } from './call.ts';
 import { CallAudio } from './call-audio.ts';
 import type { CallerRecord } from './call-record.ts';
 import { type OutboundEffect, type OutboundInput, type OutboundState, outboundStep } from './outbound-call-machine.ts';
@@ -64,9 +64,6 @@ export class OutboundCall implements Call {
   }
 
   get snapshot(): CallSnapshot {
-    const line = this.#line && this.#lines.get(this.#line);
-    const party: CallParty | undefined =
-      line && this.#state.kind === 'connected' ? { kind: 'line', id: line.runner.id, label: line.name } : undefined;
     return {
       id: this.id,
       direction: 'outbound',
@@ -75,7 +72,6 @@ export class OutboundCall implements Call {
       called: this.#sip.dialled,
       startedAt: this.#startedAt,
       ...(this.#answeredAt === undefined ? {} : { answeredAt: this.#answeredAt }),
-      ...(party ? { answeredBy: party } : {}),
       state:
         this.#state.kind === 'connected' ? 'connected' : this.#state.kind === 'proceeding' ? 'ringing' : 'dialling',
     };
@@ -164,7 +160,6 @@ export class OutboundCall implements Call {
         this.#answeredAt = this.#ports.clock.wallTime();
         this.#ports.recorder.update(this.id, {
           answeredAt: this.#answeredAt,
-          answeredBy: this.#lines.get(effect.line)?.name ?? effect.line,
           ...(effect.evidence ? { answerEvidence: effect.evidence } : {}),
         });
         this.#withSeat(async (seat) => {

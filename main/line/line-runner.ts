@@ -51,7 +51,7 @@ export class LineRunner implements Disposable {
     return this.#machine.state;
   }
 
-  /** Wall time of the last change of the state's kind. */
+  /** Wall time since when it is so; ringing counts from the first ring. */
   get since(): number {
     return this.#since;
   }
@@ -82,7 +82,8 @@ export class LineRunner implements Disposable {
       return;
     }
     this.#stopTimers();
-    this.#since = this.#clock.wallTime();
+    // Caller ID, or the lack of it, does not make the ringing begin anew.
+    if (!(state.kind === 'offered' && before.kind === 'identifying')) this.#since = this.#clock.wallTime();
     this.#log.info({ input: brief(input), was: before.kind }, `line is ${state.kind}`);
   }
 

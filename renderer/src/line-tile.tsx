@@ -19,7 +19,9 @@ const stateIcons: Readonly<Record<LineView['state'], IconName>> = {
 /** Who is at the other end: the caller, or whom somebody here dialled. */
 const whoWords = (line: LineView): { readonly first: string; readonly second: string } | undefined => {
   if (line.direction === 'outbound') {
-    return line.dialled === undefined ? undefined : { first: formatNumber(line.dialled), second: 'called from here' };
+    if (line.dialled === undefined) return undefined;
+    const from = line.caller?.name ?? line.caller?.number;
+    return { first: formatNumber(line.dialled), second: from === undefined ? 'called from here' : `called by ${from}` };
   }
   return line.direction === 'inbound' ? callerWords(line.caller) : undefined;
 };
