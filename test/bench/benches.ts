@@ -5,6 +5,7 @@ export const benches: readonly (() => Promise<Bench>)[] = [
   () => import('./delay.ts').then((module) => module.bench),
   () => import('./transit.ts').then((module) => module.bench),
   () => import('./cpu.ts').then((module) => module.bench),
+  () => import('./line-dsp.ts').then((module) => module.bench),
   () => import('./memory.ts').then((module) => module.bench),
   () => import('./start.ts').then((module) => module.bench),
 ];

@@ -1,21 +1,23 @@
-/** What one line's signal processing costs a frame: `node test/bench/line-dsp.ts`. */
+/** What one line's signal processing costs a frame. Also alone: `node test/bench/line-dsp.ts`. */
 
 import type { Listening } from '../../main/media/media-protocol.ts';
 import { createLineDsp } from '../../main/media-process/line-dsp.ts';
 import { EUROPEAN_TONES, US_TONES } from '../signal/listen-to.ts';
 import { speechLike, whiteNoise } from '../signal/noise.ts';
 import { mix, toFrames } from '../signal/samples.ts';
+import type { Bench } from './bench.ts';
+import type { Reporter } from './reporter.ts';
 
 const LINES = 32;
 const SECONDS = 10;
 
-const cases: readonly (readonly [string, Listening])[] = [
-  ['nothing', { dtmf: false, callerId: [], tones: [] }],
-  ['DTMF', { dtmf: true, callerId: [], tones: [] }],
-  ['caller ID, both', { dtmf: false, callerId: ['bell202', 'v23'], tones: [] }],
-  ['tones, US', { dtmf: false, callerId: [], tones: US_TONES }],
-  ['DTMF and tones', { dtmf: true, callerId: [], tones: US_TONES }],
-  ['everything', { dtmf: true, callerId: ['bell202', 'v23'], tones: [...US_TONES, ...EUROPEAN_TONES] }],
+const cases: readonly (readonly [name: string, title: string, listening: Listening])[] = [
+  ['nothing', 'nothing', { dtmf: false, callerId: [], tones: [] }],
+  ['dtmf', 'DTMF', { dtmf: true, callerId: [], tones: [] }],
+  ['caller_id', 'caller ID, both', { dtmf: false, callerId: ['bell202', 'v23'], tones: [] }],
+  ['tones', 'tones, US', { dtmf: false, callerId: [], tones: US_TONES }],
+  ['conversation', 'DTMF and tones', { dtmf: true, callerId: [], tones: US_TONES }],
+  ['everything', 'everything', { dtmf: true, callerId: ['bell202', 'v23'], tones: [...US_TONES, ...EUROPEAN_TONES] }],
 ];
 
 /** Microseconds of CPU a frame a line, with speech and line noise on 32 lines in turn. */
@@ -34,12 +36,20 @@ export function measureLineDsp(listening: Listening): number {
   return (user + system) / (heard.length * LINES);
 }
 
+async function measure(report: Reporter): Promise<void> {
+  for (const [name, , listening] of cases) {
+    report.add({ id: `cpu.line_dsp.${name}_us`, value: measureLineDsp(listening), unit: 'µs/frame', better: 'lower' });
+  }
+}
+
+export const bench: Bench = { prefix: 'cpu.line_dsp', title: "One line's signal processing", run: measure };
+
 if (import.meta.main) {
-  for (const [name, listening] of cases) {
+  for (const [, title, listening] of cases) {
     const micros = measureLineDsp(listening);
     const percent = (micros * LINES * 50) / 10_000;
     process.stdout.write(
-      `${name.padEnd(18)} ${micros.toFixed(1).padStart(6)} µs a frame, ${LINES} lines ${percent.toFixed(1)} % of a core\n`,
+      `${title.padEnd(18)} ${micros.toFixed(1).padStart(6)} µs a frame, ${LINES} lines ${percent.toFixed(1)} % of a core\n`,
     );
   }
 }
