@@ -64,8 +64,12 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const notices = new Notices(clock);
   for (const { severity, text } of [...settings.problems, ...secrets.problems, ...history.problems])
     notices.add(severity, text);
+  const started = settings.current;
   const checkSettings = (): void => {
     const found = danglingSettings(settings.current, (trunk) => secrets.get(trunkPasswordKey(trunk)) !== undefined);
+    const { adapters, console: face } = settings.current;
+    const same = JSON.stringify([adapters, face]) === JSON.stringify([started.adapters, started.console]);
+    if (!same) found.push('Adapters and the console’s address change at the next start: start Copperline again.');
     notices.replace('settings', found);
   };
   checkSettings();
@@ -124,7 +128,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     version,
     now: clock.wallTime(),
     lines: lines.all.map((line) => viewLine(line, calls.callOn(line.runner.id), simulators.has(line.runner.id))),
-    trunks: trunks.all.map(({ settings: each, trunk, since }) => viewTrunk(each, trunk.state, since)),
+    trunks: trunks.all.map((each) => viewTrunk(each.settings, each.trunk.state, each)),
     calls: calls.calls.map(viewCall),
     recent: history.list({ limit: RECENT_CALLS }).map(viewRecord),
     notices: [...notices.list],

@@ -15,7 +15,13 @@ interface Entry {
   readonly trunk: Trunk;
   readonly listener: Disposable;
   since: number;
+  /** Why it could not be started, while it is tried again. */
+  problem?: string | undefined;
+  retry?: Disposable;
 }
+
+/** What keeps a trunk from starting (its port is in use, say) goes away without a word to us: it is tried this often. */
+const RETRY_MS = 5000;
 
 /** All trunks, as the settings have them: changed ones are replaced, the others left in peace. */
 export class Trunks implements AsyncDisposable {
@@ -58,7 +64,8 @@ export class Trunks implements AsyncDisposable {
     for (const [id, entry] of [...this.#entries]) {
       if (JSON.stringify(wanted.get(id)) !== JSON.stringify(entry.settings)) await this.#remove(id, entry);
     }
-    for (const [id, each] of wanted) if (!this.#entries.has(id)) await this.#add(id, each);
+    // At the same time: one whose peer is slow to answer does not hold up the others.
+    await Promise.all([...wanted].map(([id, each]) => (this.#entries.has(id) ? undefined : this.#add(id, each))));
     this.#changed.emit();
   }
 
@@ -69,27 +76,40 @@ export class Trunks implements AsyncDisposable {
   }
 
   async #add(id: TrunkId, settings: TrunkSettings): Promise<void> {
+    const trunk = createTrunk(this.#config(id, settings), { clock: this.#clock, log: this.#log, hub: this.#hub });
+    const listener = trunk.onState(() => {
+      entry.since = this.#clock.wallTime();
+      this.#changed.emit();
+    });
+    const entry: Entry = { settings, trunk, listener, since: this.#clock.wallTime() };
+    this.#entries.set(id, entry);
+    this.#added.emit(trunk);
+    await this.#start(id, entry);
+  }
+
+  async #start(id: TrunkId, entry: Entry): Promise<void> {
     const cause = `trunk/${id}`;
     try {
-      const trunk = createTrunk(this.#config(id, settings), { clock: this.#clock, log: this.#log, hub: this.#hub });
-      const listener = trunk.onState(() => {
-        const entry = this.#entries.get(id);
-        if (entry) entry.since = this.#clock.wallTime();
-        this.#changed.emit();
-      });
-      this.#entries.set(id, { settings, trunk, listener, since: this.#clock.wallTime() });
-      this.#added.emit(trunk);
-      await trunk.start();
+      await entry.trunk.start();
+      if (entry.problem !== undefined) this.#log.info({ trunk: id }, 'the trunk could be started now');
+      entry.problem = undefined;
       this.#notices.remove(cause);
     } catch (thrown) {
-      this.#log.error({ trunk: id, err: thrown }, 'a trunk could not be started');
-      this.#notices.add('error', `The trunk "${settings.name}" cannot be used: ${errorText(thrown)}`, cause);
+      if (this.#entries.get(id) !== entry) return;
+      const text = errorText(thrown);
+      if (entry.problem !== text) {
+        this.#log.error({ trunk: id, err: thrown }, 'a trunk could not be started');
+        this.#notices.add('error', `The trunk "${entry.settings.name}" cannot be used: ${text}`, cause);
+      }
+      entry.problem = text;
+      entry.retry = this.#clock.after(RETRY_MS, () => void this.#start(id, entry).then(() => this.#changed.emit()));
     }
   }
 
-  async #remove(id: TrunkId, { trunk, listener }: Entry): Promise<void> {
+  async #remove(id: TrunkId, { trunk, listener, retry }: Entry): Promise<void> {
     this.#entries.delete(id);
     listener[Symbol.dispose]();
+    retry?.[Symbol.dispose]();
     this.#notices.remove(`trunk/${id}`);
     await trunk[Symbol.asyncDispose]();
   }

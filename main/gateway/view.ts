@@ -45,14 +45,19 @@ export function viewLine(line: CallLine, call: CallSnapshot | undefined, simulat
   };
 }
 
-export function viewTrunk(settings: TrunkSettings, state: TrunkState, since: number): GatewayView['trunks'][number] {
+/** @param problem why it could not be started, where that is so */
+export function viewTrunk(
+  settings: TrunkSettings,
+  state: TrunkState,
+  { since, problem }: { readonly since: number; readonly problem?: string | undefined },
+): GatewayView['trunks'][number] {
   return {
     id: settings.id,
     name: settings.name,
     kind: settings.kind.kind,
-    state: state.kind,
+    state: problem === undefined ? state.kind : 'stopped',
     since,
-    detail: trunkDetail(state, settings),
+    detail: problem ?? trunkDetail(state, settings),
   };
 }
 
