@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startExchange, startGateway, type TestExchange, type TestGateway } from '../kit/gateway.ts';
 import { LossyProxy } from '../kit/lossy-proxy.ts';
-import { freePort } from '../kit/ports.ts';
+import { freePort, openUdpPorts } from '../kit/ports.ts';
 import { runSipp } from '../kit/sipp.ts';
 import { waitFor } from '../kit/wait.ts';
 import { farSide, GATEWAY_ADDRESS } from './office.ts';
@@ -48,19 +47,6 @@ afterAll(async () => {
   await gateway?.[Symbol.asyncDispose]();
   await exchange?.[Symbol.asyncDispose]();
 });
-
-/** The gateway's UDP ports for RTP that are open now. */
-function openRtpPorts(): number[] {
-  const hexAddress = GATEWAY_ADDRESS.split('.')
-    .reverse()
-    .map((part) => Number(part).toString(16).padStart(2, '0'))
-    .join('')
-    .toUpperCase();
-  return [...readFileSync('/proc/net/udp', 'utf8').matchAll(/^ *\d+: ([0-9A-F]{8}):([0-9A-F]{4}) /gm)]
-    .filter(([, address]) => address === hexAddress)
-    .map(([, , port]) => Number.parseInt(port ?? '', 16))
-    .filter((port) => port >= RTP_PORTS[0] && port <= RTP_PORTS[1]);
-}
 
 /** More than one, so that it is not one lucky order of losses. `LOSS_SEEDS=4,5,6` tries others. */
 const seeds = (process.env.LOSS_SEEDS ?? '1,2').split(',').map(Number);
@@ -118,6 +104,8 @@ it.each(seeds)(
         endedAt: expect.any(Number),
       });
     }
-    await waitFor(() => openRtpPorts().length === 0, { what: 'no leg to be left in the media process' });
+    await waitFor(() => openUdpPorts(GATEWAY_ADDRESS, RTP_PORTS).length === 0, {
+      what: 'no leg to be left in the media process',
+    });
   },
 );
