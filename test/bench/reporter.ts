@@ -33,7 +33,8 @@ export class Reporter {
     const { id } = measurement;
     if (!/^[a-z0-9_]+(\.[a-z0-9_]+)+$/.test(id))
       throw new RangeError(`"${id}" is no id such as delay.line_to_rtp.p50_ms`);
-    this.#measurements.set(id, { floor: null, aim: null, peers: {}, ...measurement });
+    const { value, unit, better, floor = null, aim = null, peers = {} } = measurement;
+    this.#measurements.set(id, { id, value, unit, better, floor, aim, peers });
   }
 
   /** What another program reached at the same work. */
