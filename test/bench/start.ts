@@ -37,12 +37,17 @@ async function servesPage(link: string): Promise<void> {
     throw new Error(`the page answers ${page.status}: ${text.slice(0, 200)}`);
 }
 
-/** npm, and everything it started: a group of its own where there are groups. */
+/** Asks npm and everything it started to end: a group of its own where there are groups. */
+function stopAll({ pid }: ChildProcess): void {
+  if (pid === undefined) return;
+  if (process.platform === 'win32') spawn('taskkill', ['/pid', String(pid), '/t', '/f']);
+  else process.kill(-pid, 'SIGTERM');
+}
+
 async function end(npm: ChildProcess): Promise<void> {
   if (npm.pid === undefined || npm.exitCode !== null || npm.signalCode !== null) return;
   const exited = once(npm, 'exit');
-  if (process.platform === 'win32') spawn('taskkill', ['/pid', String(npm.pid), '/t', '/f']);
-  else process.kill(-npm.pid, 'SIGTERM');
+  stopAll(npm);
   await within(exited, { what: 'npm start to end', deadlineMs: DEADLINE_MS });
 }
 
@@ -55,10 +60,17 @@ async function startOnce(dataDir: string): Promise<number> {
     shell: windows,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  // A terminal's Ctrl-C does not reach another group.
+  const interrupted = (): never => {
+    stopAll(npm);
+    process.exit(130);
+  };
+  process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
   try {
     await servesPage(await printedLink(npm));
     return performance.now() - beganAt;
   } finally {
+    process.off('SIGINT', interrupted).off('SIGTERM', interrupted);
     await end(npm);
   }
 }
