@@ -13,6 +13,7 @@ import { huntOrder, type OutboundRoute, routeNumber } from './routing.ts';
 /** A peer that sends no audio for this long after the media process noticed is taken for dead: the line goes free. */
 const DEAD_PEER_MS = 60_000;
 
+export type Answered = { readonly ok: true; readonly callId: CallId } | { readonly ok: false; readonly text: string };
 export type Outcome = { readonly ok: true } | { readonly ok: false; readonly text: string };
 
 /** All calls: makes them from offers and INVITEs, finds them a line, and forwards what lines tell. */
@@ -72,12 +73,17 @@ export class CallManager implements Disposable {
   }
 
   /** A desk picks up a ringing line. */
-  answerAtDesk(line: LineId, desk: DeskLeg): Outcome {
+  answerAtDesk(line: LineId, desk: DeskLeg): Answered {
+    // One call at a time until there is hold: a second one would take the first one's audio.
+    if ([...this.#calls.values()].some((each) => each.hasLeg(desk.leg)))
+      return { ok: false, text: 'You are in a call. Hang up first.' };
     // During the first ring there is no call yet, because caller ID is waited for: she need not wait.
     if (!this.#byLine.has(line)) this.#lines.get(line)?.runner.post({ kind: 'offer' });
     const call = this.#byLine.get(line);
     if (!(call instanceof InboundCall)) return { ok: false, text: 'Nobody is calling on this line now.' };
-    return call.answerAtDesk(desk) ? { ok: true } : { ok: false, text: 'Somebody else has answered this call.' };
+    return call.answerAtDesk(desk)
+      ? { ok: true, callId: call.id }
+      : { ok: false, text: 'Somebody else has answered this call.' };
   }
 
   hangUp(id: CallId): Outcome {

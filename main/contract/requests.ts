@@ -55,6 +55,11 @@ export const outcome = z.discriminatedUnion('ok', [
 ]);
 export type Outcome = z.infer<typeof outcome>;
 
+const answered = z.discriminatedUnion('ok', [
+  z.object({ ok: z.literal(true), callId: z.string() }),
+  z.object({ ok: z.literal(false), text: z.string() }),
+]);
+
 /** JSON that mediasoup-client and mediasoup understand; the edge checks it. */
 const opaque = z.record(z.string(), z.unknown());
 
@@ -72,7 +77,7 @@ export const requests = {
     output: z.object({ report: exchangeReport.optional() }),
   },
   /** Picks up a ringing line at this desk. The desk's audio must be open (`desk.open`). */
-  'call.answer': { input: z.object({ line: z.string() }), output: outcome },
+  'call.answer': { input: z.object({ line: z.string() }), output: answered },
   'call.hang-up': { input: z.object({ callId: z.string() }), output: outcome },
   'settings.get': { input: nothing, output: z.object({ settings: opaque }) },
   /** Changes part of the settings. Unknown names and bad values are refused, with the place and what is allowed. */

@@ -11,6 +11,9 @@ export interface Desk {
   hangUp(callId: string): Promise<void>;
 }
 
+/** A call that is answered is in a view by then; one that is not has ended already. */
+const SHOWN_WITHIN_MS = 2000;
+
 /**
  * Picking up here: the audio is opened for a call and closed with it, so that the microphone is
  * never open without one. `tell` shows the person what went wrong.
@@ -28,7 +31,20 @@ export function useDesk(view: GatewayView | undefined, tell: (text: string) => v
     };
   }, [phone, tell]);
 
-  const ended = callId !== undefined && view !== undefined && !view.calls.some(({ id }) => id === callId);
+  // The answer may be here before the first view that has the call: not being in the view means its end only after that.
+  const [shown, setShown] = useState(false);
+  const present = callId !== undefined && view?.calls.some(({ id }) => id === callId) === true;
+  useEffect(() => {
+    if (callId === undefined) {
+      setShown(false);
+      return;
+    }
+    if (present) setShown(true);
+    const late = setTimeout(() => setShown(true), SHOWN_WITHIN_MS);
+    return () => clearTimeout(late);
+  }, [callId, present]);
+
+  const ended = callId !== undefined && shown && !present;
   useEffect(() => {
     if (!ended) return;
     setCallId(undefined);
@@ -46,7 +62,7 @@ export function useDesk(view: GatewayView | undefined, tell: (text: string) => v
         await phone.open();
         const outcome = await connection.request('call.answer', { line: line.id });
         if (!outcome.ok) throw new Error(outcome.text);
-        setCallId(line.callId);
+        setCallId(outcome.callId);
       } catch (error) {
         if (!wasOpen) await phone.close();
         tell(error instanceof Error ? error.message : String(error));

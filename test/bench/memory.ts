@@ -19,7 +19,13 @@ function residentMb(pid: number): number | undefined {
 
 async function measure(report: Reporter): Promise<void> {
   const mb = { unit: 'MB', better: 'lower' } as const;
-  report.add({ id: 'memory.32_calls_mb', value: (await measureLoad(32, MEASURE_MS)).rssMb, ...mb });
+  report.add({
+    id: 'memory.32_calls_mb',
+    value: (await measureLoad(32, MEASURE_MS)).rssMb,
+    ...mb,
+    floor: 250,
+    aim: 150,
+  });
   await using gateway = await startGateway({ logLevel: 'info' });
   await gateway.waitForView((view) => view.lines.length === 4, { what: 'four lines' });
   const value = residentMb(gateway.pid);

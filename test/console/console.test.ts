@@ -130,7 +130,7 @@ describe('the lines', () => {
 
 describe('answering here', () => {
   it('opens the desk’s audio, then asks for the line, and closes it when the call ends', async () => {
-    backend.handlers['call.answer'] = () => ({ ok: true });
+    backend.handlers['call.answer'] = () => ({ ok: true, callId: 'call-1' });
     await openPage();
     await page.getByRole('button', { name: 'Answer Front desk' }).click();
     expect(await backend.whenAsked('call.answer')).toEqual({ line: 'simulated-1/1' });
@@ -151,7 +151,7 @@ describe('answering here', () => {
   });
 
   it('works from the keyboard: Enter on the tile', async () => {
-    backend.handlers['call.answer'] = () => ({ ok: true });
+    backend.handlers['call.answer'] = () => ({ ok: true, callId: 'call-1' });
     await openPage();
     for (let i = 0; i < 10; i++) {
       await page.keyboard.press('Tab');
@@ -179,7 +179,7 @@ describe('answering here', () => {
   });
 
   it('says so when the desk’s audio is lost in mid-call', async () => {
-    backend.handlers['call.answer'] = () => ({ ok: true });
+    backend.handlers['call.answer'] = () => ({ ok: true, callId: 'call-1' });
     await openPage();
     await page.getByRole('button', { name: 'Answer Front desk' }).click();
     await page.locator('[data-desk=open]').waitFor();

@@ -90,7 +90,14 @@ describe('a browser on the console', () => {
     await side.provoke(1, { kind: 'calls-in', number: '100' });
     await page.getByRole('button', { name: 'Answer Front line' }).click();
     await side.exchangeHears(1, MICROPHONE_HZ);
+    // A second call is not taken on top of the first.
+    await side.provoke(2, { kind: 'calls-in', number: '200' });
+    await page.getByRole('button', { name: 'Answer Line 2' }).click();
+    await page.getByRole('alert').getByText('Hang up first').waitFor();
+    await side.exchangeHears(1, MICROPHONE_HZ);
     await page.close();
+    await side.waitForHook(1, 'on-hook');
+    await side.provoke(2, { kind: 'hangs-up' });
     await side.quiet();
   });
 
