@@ -79,8 +79,11 @@ function trunkDetail(state: TrunkState, settings: TrunkSettings): string {
       const hint = state.status === 401 || state.status === 403 ? ' Check the user name and the password.' : '';
       return `${where} refused (${state.status} ${state.reason}).${hint} Next try in ${seconds(state.retryInMs)}.`;
     }
-    case 'unreachable':
-      return `${where} does not answer: ${state.reason}. Next try in ${seconds(state.retryInMs)}.`;
+    case 'unreachable': {
+      // A failed connection is told in whole sentences, what to do included.
+      const why = state.reason.endsWith('.') ? state.reason : `No service at ${where}: ${state.reason}.`;
+      return `${why} Next try in ${seconds(state.retryInMs)}.`;
+    }
     case 'stopped':
       return 'Stopped.';
     default:
