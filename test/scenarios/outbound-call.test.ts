@@ -129,6 +129,13 @@ describe('a phone on the PBX', () => {
   it('takes another line when a caller rings on the first: glare', async () => {
     await onEveryLine({ kind: 'answers-after', ms: 300, polarityReversal: true });
     for (let port = 1; port < LINES; port++) await office.provoke(port, { kind: 'calls-in', number: '100' });
+    // Before the first ring is told, nobody can know of the caller (docs/glare.txt, 3).
+    await office.gateway.waitForView(
+      (view) => view.lines.filter(({ state }) => state === 'ringing').length === LINES - 1,
+      {
+        what: 'the callers to ring',
+      },
+    );
     const call = await office.pbx.originate({ to: '5550005', extension: '614' });
     await call.answered(15_000);
     expect(await lineTaken()).toBe(LINES);
