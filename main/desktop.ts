@@ -27,6 +27,9 @@ const lines = Number(text(values.lines) ?? Number.NaN);
 const clock = createSystemClock();
 const log = createLog(LOG_LEVELS.find((level) => level === values['log-level']) ?? 'info');
 
+// A promise that nobody waited for says nothing of the calls that are on: they go on, and the log says what it was.
+process.on('unhandledRejection', (reason) => log.error({ err: reason }, 'an error that nobody expected'));
+
 let gateway: Gateway | undefined;
 let window: BrowserWindow | undefined;
 let starting: Promise<void> | undefined;

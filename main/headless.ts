@@ -57,6 +57,9 @@ const log = createLog(level satisfies LogLevel);
 const port = numberOption('port', options.port, 0, 65_535);
 const lines = numberOption('lines', options.lines, 1, 64);
 
+// A promise that nobody waited for says nothing of the calls that are on: they go on, and the log says what it was.
+process.on('unhandledRejection', (reason) => log.error({ err: reason }, 'an error that nobody expected'));
+
 try {
   const gateway = await createGateway({
     dataDir: options.data ?? defaultDataDir(),

@@ -12,6 +12,8 @@ import { huntOrder, type OutboundRoute, routeNumber } from './routing.ts';
 
 /** A peer that sends no audio for this long after the media process noticed is taken for dead: the line goes free. */
 const DEAD_PEER_MS = 60_000;
+/** How often a silent peer is looked at. */
+const SILENCE_LOOK_MS = 5_000;
 
 export type Answered = { readonly ok: true; readonly callId: CallId } | { readonly ok: false; readonly text: string };
 export type Outcome = { readonly ok: true } | { readonly ok: false; readonly text: string };
@@ -26,6 +28,7 @@ export class CallManager implements Disposable {
   readonly #silent = new Map<LegId, Disposable>();
   readonly #listeners = new DisposableStack();
   readonly #changed = new Signal<void>();
+  #phase: 'open' | 'ending' = 'open';
 
   constructor(ports: CallPorts, routes: () => readonly OutboundRoute[]) {
     this.#ports = ports;
@@ -49,8 +52,9 @@ export class CallManager implements Disposable {
     this.#listeners.use(line.runner.onTold((told) => this.#lineTold(line, told)));
   }
 
+  /** Until the trunk closes: it forgets its listeners then. */
   addTrunk(trunk: Trunk): void {
-    this.#listeners.use(trunk.onCall((sip) => this.#trunkCalls(sip, trunk.id)));
+    trunk.onCall((sip) => this.#trunkCalls(sip, trunk.id));
   }
 
   mediaFact(fact: MediaFact): void {
@@ -58,17 +62,9 @@ export class CallManager implements Disposable {
       const call = [...this.#calls.values()].find((each) => each.hasLeg(fact.leg));
       if (!call) return;
       this.#ports.log.warn({ call: call.id, silentMs: fact.silentMs }, 'no audio from the peer');
-      this.#silent.get(fact.leg)?.[Symbol.dispose]();
-      this.#silent.set(
-        fact.leg,
-        this.#ports.clock.after(DEAD_PEER_MS, () => {
-          this.#silent.delete(fact.leg);
-          if (call.hasLeg(fact.leg)) call.hangUp('No audio came from the other side for a minute.');
-        }),
-      );
+      this.#watchSilence(fact.leg, call);
     } else if (fact.kind === 'rtp-back') {
-      this.#silent.get(fact.leg)?.[Symbol.dispose]();
-      this.#silent.delete(fact.leg);
+      this.#forgetSilence(fact.leg);
     }
   }
 
@@ -93,8 +89,9 @@ export class CallManager implements Disposable {
     return { ok: true };
   }
 
-  /** Ends every call and waits for nothing: for shutting down. */
+  /** Ends every call, takes no other, and waits for nothing: for shutting down. */
   endAll(reason: string): void {
+    this.#phase = 'ending';
     for (const call of [...this.#calls.values()]) call.hangUp(reason);
   }
 
@@ -105,9 +102,39 @@ export class CallManager implements Disposable {
     this.#changed.clear();
   }
 
+  /**
+   * Only silence of a peer that owes us audio counts: one that has not answered yet may be silent for minutes, and one
+   * that holds the call for hours (`a call on hold is not taken for dead`).
+   */
+  #watchSilence(leg: LegId, call: Call): void {
+    this.#forgetSilence(leg);
+    let owedMs = 0;
+    const look = (): void => {
+      if (!call.hasLeg(leg)) {
+        this.#forgetSilence(leg);
+        return;
+      }
+      owedMs = call.expectsAudio(leg) ? owedMs + SILENCE_LOOK_MS : 0;
+      if (owedMs < DEAD_PEER_MS) return;
+      this.#forgetSilence(leg);
+      call.hangUp('No audio came from the other side for a minute.');
+    };
+    this.#silent.set(leg, this.#ports.clock.every(SILENCE_LOOK_MS, look));
+  }
+
+  #forgetSilence(leg: LegId): void {
+    this.#silent.get(leg)?.[Symbol.dispose]();
+    this.#silent.delete(leg);
+  }
+
   #lineTold(line: CallLine, told: LineTold): void {
     const id = line.runner.id;
     if (told.kind === 'offered') {
+      if (this.#phase === 'ending') {
+        // Off-hook already where it was glare; a ringing line rings on.
+        if (told.answered) line.runner.post({ kind: 'release' });
+        return;
+      }
       const call = new InboundCall(line, told, this.#ports, this);
       this.#calls.set(call.id, call);
       this.#byLine.set(id, call);
@@ -123,9 +150,19 @@ export class CallManager implements Disposable {
   }
 
   #trunkCalls(sip: IncomingSipCall, trunk: TrunkId): void {
+    if (this.#phase === 'ending') {
+      sip.refuse(503);
+      return;
+    }
     const routed = routeNumber(sip.dialled, this.#routes());
     if (!routed.ok) {
       this.#refuse(sip, trunk, routed.why, routed.text);
+      return;
+    }
+    // Before a line is seized for it: nobody's telephone shall ring for a call that cannot be heard.
+    const unmet = sip.offer === undefined ? undefined : this.#ports.whyUnmet(sip.offer);
+    if (unmet !== undefined) {
+      this.#refuse(sip, trunk, 'media', unmet);
       return;
     }
     const candidates = huntOrder(
@@ -144,7 +181,7 @@ export class CallManager implements Disposable {
   }
 
   /** A call that never gets as far as a line is recorded all the same. */
-  #refuse(sip: IncomingSipCall, trunk: TrunkId, why: 'not-a-number' | 'no-route', text: string): void {
+  #refuse(sip: IncomingSipCall, trunk: TrunkId, why: 'not-a-number' | 'no-route' | 'media', text: string): void {
     const id = newCallId();
     const at = this.#ports.clock.wallTime();
     const { number, name } = sip.caller;

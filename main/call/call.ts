@@ -39,6 +39,8 @@ export interface CallPorts {
   readonly trunk: (id: TrunkId) => Trunk | undefined;
   /** A place for a SIP call's audio, its ports open. */
   readonly openSeat: () => Promise<RtpSeat>;
+  /** Why a peer's SDP offer cannot be met; undefined when it can. */
+  readonly whyUnmet: (offer: string) => string | undefined;
   readonly recorder: CallRecorder;
   readonly clock: Clock;
   readonly log: Log;
@@ -71,6 +73,8 @@ export interface Call {
   lineTold(told: LineTold): void;
   /** Whether this call's audio has a leg of this id. */
   hasLeg(leg: LegId): boolean;
+  /** Whether that leg's peer owes us audio now: not before the answer, nor while it holds the call. */
+  expectsAudio(leg: LegId): boolean;
   hangUp(reason?: string): void;
 }
 

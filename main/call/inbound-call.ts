@@ -26,12 +26,15 @@ import {
   type Taker,
 } from './inbound-call-machine.ts';
 import { farHangUpText } from './outbound-call-machine.ts';
+import type { InboundTarget } from './routing.ts';
 import { TargetAttempt } from './target-attempt.ts';
 
 /** A call from the PSTN: performs what `inboundStep` decides. */
 export class InboundCall implements Call {
   readonly id: CallId = newCallId();
   readonly #line: CallLine;
+  /** As they were when it began to ring: new settings are for the next call. */
+  readonly #targets: readonly InboundTarget[];
   readonly #ports: CallPorts;
   readonly #events: CallEvents;
   readonly #log: Log;
@@ -55,6 +58,7 @@ export class InboundCall implements Call {
     events: CallEvents,
   ) {
     this.#line = line;
+    this.#targets = line.inbound;
     this.#ports = ports;
     this.#events = events;
     this.#log = ports.log.child({ call: this.id, line: line.runner.id });
@@ -63,7 +67,7 @@ export class InboundCall implements Call {
     this.#caller = callerOf(offer.callerId);
     this.#machine = new MachineRunner<InboundState, InboundInput, InboundEffect>({
       initial: initialInboundState(offer.answered ? 'answered' : 'ringing'),
-      step: (state, input) => inboundStep(state, input, this.#line.inbound.length),
+      step: (state, input) => inboundStep(state, input, this.#targets.length),
       perform: (effect) => this.#perform(effect),
       entered: (state, before, input) => this.#log.debug({ input, from: before.kind, to: state.kind }, 'call'),
       changed: (state) => {
@@ -142,6 +146,11 @@ export class InboundCall implements Call {
     return this.#attempt?.leg === leg || this.#desk?.leg === leg;
   }
 
+  expectsAudio(leg: LegId): boolean {
+    if (this.#state.kind !== 'connected') return false;
+    return this.#desk?.leg === leg || this.#attempt?.expectsAudio(leg) === true;
+  }
+
   hangUp(reason?: string): void {
     this.#hangUpReason = reason;
     this.#post({ kind: 'hang-up' });
@@ -182,7 +191,7 @@ export class InboundCall implements Call {
   }
 
   #callTarget(index: number): void {
-    const target = this.#line.inbound[index];
+    const target = this.#targets[index];
     if (!target) return;
     this.#closeAttempt();
     const trunk = this.#ports.trunk(trunkId(target.trunk));
@@ -204,7 +213,7 @@ export class InboundCall implements Call {
   /** `yes`, or why a target is passed over. A trunk known to be down costs the caller time; the last one is tried all the same. */
   #usable(trunk: Trunk | undefined, index: number): string {
     if (!trunk) return "A trunk that this line's calls go to is not there any more: change where they go.";
-    const last = index === this.#line.inbound.length - 1;
+    const last = index === this.#targets.length - 1;
     const down = trunk.state.kind === 'unreachable' || trunk.state.kind === 'refused' || trunk.state.kind === 'stopped';
     return down && !last ? `The trunk "${trunk.id}" is ${trunk.state.kind}.` : 'yes';
   }

@@ -2,7 +2,7 @@ import { assertNever, errorText } from '../core/errors.ts';
 import { type CallId, type LegId, type LineId, newCallId } from '../core/ids.ts';
 import type { Log } from '../core/log.ts';
 import { MachineRunner } from '../core/machine-runner.ts';
-import type { LineTold } from '../line/line-state.ts';
+import type { LineStateKind, LineTold, SeizeFailure } from '../line/line-state.ts';
 import type { RtpSeat } from '../media/rtp-seat.ts';
 import type { IncomingSipCall } from '../sip/trunk.ts';
 import type { Call, CallEvents, CallLine, CallPorts, CallSnapshot } from './call.ts';
@@ -125,6 +125,14 @@ export class OutboundCall implements Call {
     return this.#openSeat?.leg === leg;
   }
 
+  expectsAudio(leg: LegId): boolean {
+    return (
+      this.#state.kind === 'connected' &&
+      this.#openSeat?.leg === leg &&
+      this.#openSeat.negotiated?.direction === 'sendrecv'
+    );
+  }
+
   hangUp(reason?: string): void {
     this.#hangUpReason = reason;
     this.#post({ kind: 'hang-up' });
@@ -141,11 +149,7 @@ export class OutboundCall implements Call {
   #perform(effect: OutboundEffect): void {
     switch (effect.kind) {
       case 'seize':
-        this.#line = effect.line;
-        this.#seat ??= this.#takeSeat();
-        this.#ports.recorder.update(this.id, { line: effect.line });
-        this.#events.claimed(this, effect.line);
-        this.#lines.get(effect.line)?.runner.post({ kind: 'seize', digits: this.#digits });
+        this.#seize(effect.line);
         break;
       case 'release-line':
         this.#lines.get(effect.line)?.runner.post({ kind: 'release' });
@@ -183,6 +187,27 @@ export class OutboundCall implements Call {
     }
   }
 
+  /**
+   * Race: the line was idle when the hunt began, and another call has it by now. It is not claimed then, for that call
+   * must go on hearing of its line (`a line that another call took meanwhile stays that call's`).
+   */
+  #seize(line: LineId): void {
+    const runner = this.#lines.get(line)?.runner;
+    const taken = runner ? whyNotSeized(runner.state.kind) : 'line-lost';
+    if (!runner || taken) {
+      this.#post({ kind: 'line-failed', why: taken ?? 'line-lost' });
+      return;
+    }
+    this.#line = line;
+    if (!this.#seat) {
+      this.#seat = this.#takeSeat();
+      this.#tellFailure(this.#seat);
+    }
+    this.#ports.recorder.update(this.id, { line });
+    this.#events.claimed(this, line);
+    runner.post({ kind: 'seize', digits: this.#digits });
+  }
+
   async #takeSeat(): Promise<RtpSeat> {
     const seat = await this.#ports.openSeat();
     this.#openSeat = seat;
@@ -196,7 +221,11 @@ export class OutboundCall implements Call {
       if (this.#state.kind !== 'ended') await work(seat);
       return seat;
     });
-    this.#seat?.catch((thrown: unknown) =>
+    this.#tellFailure(this.#seat);
+  }
+
+  #tellFailure(work: Promise<unknown> | undefined): void {
+    work?.catch((thrown: unknown) =>
       this.#post({ kind: 'media-failed', text: `The call's audio could not be set up: ${errorText(thrown)}` }),
     );
   }
@@ -214,11 +243,25 @@ export class OutboundCall implements Call {
     this.#listeners.dispose();
     this.#audio[Symbol.dispose]();
     this.#closeSeat();
-    // Nobody waits for it any more: a failure now is the end that is being told.
-    this.#seat?.catch(() => undefined);
     const why = this.#hangUpReason ?? reason;
     this.#ports.recorder.finish(this.id, { endedAt: this.#ports.clock.wallTime(), outcome, reason: why });
     this.#log.info({ outcome, reason: why }, 'call ended');
     this.#events.ended(this);
+  }
+}
+
+/** Why a line in this state cannot be had; undefined when it can. */
+function whyNotSeized(kind: LineStateKind): SeizeFailure | undefined {
+  switch (kind) {
+    case 'idle':
+      return undefined;
+    case 'ring-check':
+    case 'identifying':
+    case 'offered':
+      return 'glare';
+    case 'out-of-service':
+      return 'line-lost';
+    default:
+      return 'not-idle';
   }
 }

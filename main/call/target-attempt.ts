@@ -39,7 +39,7 @@ export class TargetAttempt {
       (seat) => {
         this.#seat = seat;
         if (this.#phase === 'closed') this.#giveBack();
-        else this.#invite(trunk.call(target.extension, identityOf(caller), seat.seat), events);
+        else this.#call(trunk, target, caller, seat, events);
       },
       (thrown: unknown) => {
         if (this.#phase === 'open') events.over(`No audio could be set up: ${errorText(thrown)}`);
@@ -49,6 +49,10 @@ export class TargetAttempt {
 
   get leg(): LegId | undefined {
     return this.#seat?.leg;
+  }
+
+  expectsAudio(leg: LegId): boolean {
+    return this.#seat?.leg === leg && this.#seat.negotiated?.direction === 'sendrecv';
   }
 
   /** CANCEL or BYE, then `close`: the SIP call finishes by itself. */
@@ -63,6 +67,18 @@ export class TargetAttempt {
     this.#phase = 'closed';
     this.#listeners.dispose();
     this.#giveBack();
+  }
+
+  /** Race: new settings closed the trunk while the audio's place was opened (`a trunk that is closed while the call's audio opens`). */
+  #call(trunk: Trunk, target: InboundTarget, caller: CallerRecord, seat: RtpSeat, events: AttemptEvents): void {
+    let sip: OutgoingSipCall;
+    try {
+      sip = trunk.call(target.extension, identityOf(caller), seat.seat);
+    } catch (thrown) {
+      events.over(`The call could not be made: ${errorText(thrown)}`);
+      return;
+    }
+    this.#invite(sip, events);
   }
 
   #invite(sip: OutgoingSipCall, events: AttemptEvents): void {

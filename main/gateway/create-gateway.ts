@@ -8,7 +8,7 @@ import type { Log } from '../core/log.ts';
 import type { StartProcess } from '../core/process-port.ts';
 import { createMediaClient } from '../media/media-client.ts';
 import { installPeerConnection } from '../media/peer-connection.ts';
-import { createRtpSeat } from '../media/rtp-seat.ts';
+import { createRtpSeat, whyUnmet } from '../media/rtp-seat.ts';
 import { createWebrtcEdge } from '../media/webrtc-edge.ts';
 import { TransportHub } from '../sip/transport-hub.ts';
 import { openCallHistory } from '../store/call-history.ts';
@@ -97,6 +97,10 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       await seat.open();
       return seat;
     },
+    whyUnmet: (offer) => {
+      const { rtpAddress, codecs } = settings.current.media;
+      return whyUnmet(offer, { bindAddress: rtpAddress, codecs });
+    },
     recorder: history,
     clock,
     log,
@@ -121,7 +125,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     adapterSettings.parse({ id: 'simulated', family: 'simulated', lines: options.simulatedLines ?? 4 }),
   ];
   await Promise.all((chosen.length > 0 ? chosen : demonstration).map((adapter) => lines.addAdapter(adapter)));
-  const trunksStarted = trunks.apply(settings.current.trunks);
+  void trunks.apply(settings.current.trunks);
 
   const version = packageVersion();
   const view = (): GatewayView => ({
@@ -171,7 +175,6 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   let closing: Promise<void> | undefined;
   const close = async (): Promise<void> => {
     calls.endAll('The gateway was stopped.');
-    await trunksStarted;
     // BYE and on-hook are on their way; a peer that does not answer must not hold us up.
     await new Promise<void>((resolve) => void clock.after(GOODBYE_MS, resolve));
     await running.disposeAsync();

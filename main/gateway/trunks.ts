@@ -33,6 +33,10 @@ export class Trunks implements AsyncDisposable {
   readonly #entries = new Map<TrunkId, Entry>();
   readonly #changed = new Signal<void>();
   readonly #added = new Signal<Trunk>();
+  /** One set of settings after the other: a trunk takes up to a second to close, and its port is free only then. */
+  #applying: Promise<void> = Promise.resolve();
+  #wanted: readonly TrunkSettings[] = [];
+  #phase: 'open' | 'closed' = 'open';
 
   constructor(options: { hub: TransportHub; secrets: SecretsFile; notices: Notices; clock: Clock; log: Log }) {
     this.#hub = options.hub;
@@ -58,25 +62,47 @@ export class Trunks implements AsyncDisposable {
     return this.#added.on(listener);
   }
 
-  /** Starts, replaces and stops trunks until they are as the settings say. One that fails is told, and does not hold up the others. */
-  async apply(settings: readonly TrunkSettings[]): Promise<void> {
-    const wanted = new Map(settings.map((each) => [trunkId(each.id), each]));
-    for (const [id, entry] of [...this.#entries]) {
-      if (JSON.stringify(wanted.get(id)) !== JSON.stringify(entry.settings)) await this.#remove(id, entry);
-    }
-    // At the same time: one whose peer is slow to answer does not hold up the others.
-    await Promise.all([...wanted].map(([id, each]) => (this.#entries.has(id) ? undefined : this.#add(id, each))));
+  /**
+   * Starts, replaces and stops trunks until they are as the settings say. One that fails is told, and does not hold up
+   * the others. Settings that come while others are being applied replace them
+   * (`settings that change twice at once leave no trunk of the first`).
+   */
+  apply(settings: readonly TrunkSettings[]): Promise<void> {
+    this.#wanted = settings;
+    this.#applying = this.#applying.then(() => this.#applyWanted());
+    return this.#applying;
+  }
+
+  async #applyWanted(): Promise<void> {
+    const wanted = new Map(this.#wanted.map((each) => [trunkId(each.id), each]));
+    const others = [...this.#entries].filter(
+      ([id, entry]) => JSON.stringify(wanted.get(id)) !== JSON.stringify(entry.settings),
+    );
+    await Promise.all(others.map(([id, entry]) => this.#remove(id, entry)));
+    if (this.#phase === 'closed') return;
+    for (const [id, each] of wanted) if (!this.#entries.has(id)) this.#add(id, each);
     this.#changed.emit();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#phase = 'closed';
+    await this.#applying;
     await Promise.allSettled([...this.#entries].map(([id, entry]) => this.#remove(id, entry)));
     this.#changed.clear();
     this.#added.clear();
   }
 
-  async #add(id: TrunkId, settings: TrunkSettings): Promise<void> {
-    const trunk = createTrunk(this.#config(id, settings), { clock: this.#clock, log: this.#log, hub: this.#hub });
+  #add(id: TrunkId, settings: TrunkSettings): void {
+    let trunk: Trunk;
+    try {
+      trunk = createTrunk(this.#config(id, settings), { clock: this.#clock, log: this.#log, hub: this.#hub });
+    } catch (thrown) {
+      // JsSIP refuses what can be no SIP address at all.
+      this.#log.error({ trunk: id, err: thrown }, 'a trunk cannot be made of its settings');
+      const text = `The trunk "${settings.name}" cannot be used: its address, user or domain makes no SIP address. Correct them.`;
+      this.#notices.add('error', text, `trunk/${id}`);
+      return;
+    }
     const listener = trunk.onState(() => {
       entry.since = this.#clock.wallTime();
       this.#changed.emit();
@@ -84,7 +110,8 @@ export class Trunks implements AsyncDisposable {
     const entry: Entry = { settings, trunk, listener, since: this.#clock.wallTime() };
     this.#entries.set(id, entry);
     this.#added.emit(trunk);
-    await this.#start(id, entry);
+    // Waited for by nobody: a peer that is slow to answer does not hold up the others, nor new settings, nor the end.
+    void this.#start(id, entry);
   }
 
   async #start(id: TrunkId, entry: Entry): Promise<void> {
@@ -93,7 +120,7 @@ export class Trunks implements AsyncDisposable {
       await entry.trunk.start();
       if (entry.problem !== undefined) this.#log.info({ trunk: id }, 'the trunk could be started now');
       entry.problem = undefined;
-      this.#notices.remove(cause);
+      if (this.#entries.get(id) === entry) this.#notices.remove(cause);
     } catch (thrown) {
       if (this.#entries.get(id) !== entry) return;
       const text = errorText(thrown);
@@ -102,8 +129,9 @@ export class Trunks implements AsyncDisposable {
         this.#notices.add('error', `The trunk "${entry.settings.name}" cannot be used: ${text}`, cause);
       }
       entry.problem = text;
-      entry.retry = this.#clock.after(RETRY_MS, () => void this.#start(id, entry).then(() => this.#changed.emit()));
+      entry.retry = this.#clock.after(RETRY_MS, () => void this.#start(id, entry));
     }
+    this.#changed.emit();
   }
 
   async #remove(id: TrunkId, { trunk, listener, retry }: Entry): Promise<void> {

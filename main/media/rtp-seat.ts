@@ -43,6 +43,16 @@ export interface RtpSeatOptions {
 
 export const createRtpSeat = (media: MediaClient, options: RtpSeatOptions): RtpSeat => new LegSeat(media, options);
 
+/** Why a peer's offer cannot be met, before anything is opened for it; undefined when it can. */
+export function whyUnmet(
+  offer: string,
+  { bindAddress, codecs }: Pick<RtpSeatOptions, 'bindAddress' | 'codecs'>,
+): string | undefined {
+  const local = { address: bindAddress, port: 9, codecs, direction: 'sendrecv', sessionId: 1, version: 1 } as const;
+  const answered = answerOffer(local, offer);
+  return answered.ok ? undefined : answered.text;
+}
+
 /** What `RTCPeerConnection` needs of a seat; it finds it by class. */
 export class LegSeat implements RtpSeat, MediaSeat {
   readonly leg = newLegId();

@@ -47,7 +47,10 @@ export const cleanName = (name: string): string =>
     .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ')
     .replace(/\s+/g, ' ')
     .trim()
-    .slice(0, LONGEST_NAME);
+    .slice(0, LONGEST_NAME)
+    // The cut may have gone through a character of two units, an emoji say.
+    .replace(/[\ud800-\udbff]$/, '')
+    .toWellFormed();
 
 /** A number as a URI's user: what cannot be dialled or shown is left out. */
 export const cleanUser = (number: string): string => number.replace(/[^0-9A-Za-z+*#._~-]/g, '').slice(0, 64);

@@ -18,6 +18,7 @@ export class IncomingCall implements IncomingSipCall {
   readonly trunk: TrunkId;
   readonly dialled: string;
   readonly caller: Identity;
+  readonly offer: string | undefined;
   readonly callId: string;
   readonly #invite: IncomingInvite;
   readonly #log: Log;
@@ -33,6 +34,7 @@ export class IncomingCall implements IncomingSipCall {
     this.#log = log;
     this.dialled = invite.context.dialled;
     this.caller = callerOf(invite.context.message);
+    this.offer = invite.request.body || undefined;
     this.callId = invite.request.call_id;
     const { session } = invite;
     const finish = (end: JsSipEnd): void => this.#finish(this.#ownEnd ?? endOf(end));

@@ -50,6 +50,7 @@ class UdpLink implements Link {
   #address = '';
   #peer: HostPort | undefined;
   #keepAlive: Disposable | undefined;
+  #closed = false;
 
   constructor(options: LinkOptions, attachment: Attachment) {
     this.#options = options;
@@ -65,6 +66,7 @@ class UdpLink implements Link {
     this.#peer = peer;
     this.#port ??= await hub.attach('udp', { address: config.localAddress, port: config.localPort }, this.#attachment);
     this.#address = isUnspecified(config.localAddress) ? await addressTowards(peer) : config.localAddress;
+    if (this.#closed) return this.#release();
     if (config.kind.kind === 'registers') {
       this.#keepAlive ??= clock.every(KEEP_ALIVE_MS, () => this.#peer && this.#port?.send('\r\n\r\n', this.#peer));
     }
@@ -75,10 +77,16 @@ class UdpLink implements Link {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#keepAlive?.[Symbol.dispose]();
-    await this.#port?.[Symbol.asyncDispose]();
-    this.#port = undefined;
+    this.#closed = true;
     this.onDown.clear();
+    await this.#release();
+  }
+
+  async #release(): Promise<void> {
+    this.#keepAlive?.[Symbol.dispose]();
+    const port = this.#port;
+    this.#port = undefined;
+    await port?.[Symbol.asyncDispose]();
   }
 }
 
@@ -127,6 +135,10 @@ class FlowLink implements Link, FlowListener {
     if (this.#listens && (config.transport === 'tcp' || config.transport === 'tls')) {
       const at = { address: config.localAddress, port: config.localPort };
       this.#port ??= await hub.attach(config.transport, at, this.#attachment);
+      if (this.#closed) {
+        await this.#port[Symbol.asyncDispose]();
+        throw new GatewayError('closed', 'The trunk is closed.');
+      }
     }
     this.#keepAlive ??= clock.every(KEEP_ALIVE_MS, () => {
       if (this.#main?.isOpen && !isWeb(config.transport)) this.#main.send('\r\n\r\n');

@@ -185,6 +185,8 @@ class SipTrunk implements Trunk {
   async #open(): Promise<void> {
     const { host, port, localAddress } = this.#config;
     this.#addresses = await resolveHost(host, localAddress);
+    // Closed while the name was looked up: a port opened now would stay open.
+    if (this.#closing) throw new GatewayError('closed', `The trunk ${this.id} is closed.`);
     await this.#link.open({ address: this.#addresses[0] ?? host, port });
     const contact = Uri.parse(this.#contact());
     if (contact) this.#ua._contact.uri = contact;

@@ -46,6 +46,8 @@ export interface IncomingSipCall {
   /** The user part of the Request-URI, percent-decoded: what was dialled. */
   readonly dialled: string;
   readonly caller: Identity;
+  /** The INVITE's SDP; undefined where we are to make the offer, in the 200. */
+  readonly offer: string | undefined;
   /** 180 without SDP. */
   ringing(): void;
   /** 183 with SDP: early media flows. Resolves when sent; rejects if the offer cannot be met (then answer 488). */
