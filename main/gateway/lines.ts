@@ -187,12 +187,7 @@ export class Lines implements Disposable {
         this.#lines.get(fact.line)?.runner.post({ kind: 'caller-id', message: fact.message });
         break;
       case 'tone':
-        this.#lines.get(fact.line)?.runner.post({
-          kind: 'tone',
-          tone: fact.tone,
-          present: fact.present,
-          ...(fact.heard ? { heard: fact.heard } : {}),
-        });
+        this.#lines.get(fact.line)?.runner.post({ kind: 'tone', tone: fact.tone, present: fact.present });
         break;
       case 'adapter-lost':
         this.#adapterLost(fact.adapter, fact.reason);
