@@ -120,7 +120,7 @@ export class InboundCall implements Call {
         this.#post({ kind: 'line-connected' });
         break;
       case 'far-hung-up':
-        this.#post({ kind: 'line-hung-up', text: farHangUpText(told.how) });
+        this.#post({ kind: 'line-hung-up', text: farHangUpText(told.how, told.heard) });
         break;
       case 'offered':
       case 'dialling':

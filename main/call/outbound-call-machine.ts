@@ -1,5 +1,6 @@
 import { assertNever } from '../core/errors.ts';
 import type { LineId } from '../core/ids.ts';
+import type { ToneHeard } from '../line/line-signals.ts';
 import type { AnswerEvidence, FarHangUp, SeizeFailure } from '../line/line-state.ts';
 import type { CallOutcome } from './call-record.ts';
 
@@ -17,7 +18,7 @@ export type OutboundInput =
   | { readonly kind: 'line-failed'; readonly why: SeizeFailure }
   | { readonly kind: 'line-proceeding' }
   | { readonly kind: 'line-connected'; readonly evidence: AnswerEvidence | undefined }
-  | { readonly kind: 'line-hung-up'; readonly how: FarHangUp }
+  | { readonly kind: 'line-hung-up'; readonly how: FarHangUp; readonly heard?: ToneHeard }
   /** CANCEL, BYE or a lost connection. */
   | { readonly kind: 'caller-gone'; readonly text: string }
   /** Our audio could not be set up, or was lost. */
@@ -62,7 +63,11 @@ export function outboundStep(state: OutboundState, input: OutboundInput): Outbou
     case 'connected':
       switch (input.kind) {
         case 'line-hung-up':
-          return step(ended, { kind: 'hang-up-caller', q850: 16 }, end('answered', farHangUpText(input.how)));
+          return step(
+            ended,
+            { kind: 'hang-up-caller', q850: 16 },
+            end('answered', farHangUpText(input.how, input.heard)),
+          );
         case 'caller-gone':
           return step(ended, { kind: 'release-line', line: state.line }, end('answered', input.text));
         case 'media-failed':
@@ -170,19 +175,30 @@ const seizeFailureText: Readonly<Record<SeizeFailure, string>> = {
 };
 
 /** How the far end's hang-up was known, in words for the record. */
-export function farHangUpText(how: FarHangUp): string {
+export function farHangUpText(how: FarHangUp, heard?: ToneHeard): string {
   switch (how) {
     case 'cpc':
       return 'The other side hung up (loop break).';
     case 'busy-tone':
-      return 'The other side hung up (busy tone).';
+      return `The other side hung up: the exchange sent busy tone${heard ? ` ${toneText(heard)}` : ''}.`;
     case 'congestion-tone':
-      return 'The other side hung up (congestion tone).';
+      return `The other side hung up: the exchange sent congestion tone${heard ? ` ${toneText(heard)}` : ''}.`;
+    case 'howler-tone':
+      return `The other side had hung up: the exchange sent howler tone${heard ? ` ${toneText(heard)}` : ''}.`;
     case 'polarity':
       return 'The other side hung up (polarity reversal).';
     case 'line-lost':
       return 'The line was lost in mid-call.';
+    case 'time-limit':
+      return 'The call lasted as long as the line allows.';
     default:
       return assertNever(how);
   }
+}
+
+/** `425 Hz, 0.48/0.48 s, 3 cycles`. */
+export function toneText({ hz, onMs, offMs, cycles }: ToneHeard): string {
+  const seconds = (ms: number) => (Math.round(ms / 10) / 100).toFixed(2);
+  const cadence = offMs > 0 ? `${seconds(onMs)}/${seconds(offMs)} s` : `${seconds(onMs)} s`;
+  return `${hz.map(Math.round).join(' + ')} Hz, ${cadence}, ${cycles} ${cycles === 1 ? 'cycle' : 'cycles'}`;
 }

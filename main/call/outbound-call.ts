@@ -108,7 +108,7 @@ export class OutboundCall implements Call {
         this.#post({ kind: 'line-connected', evidence: told.evidence });
         break;
       case 'far-hung-up':
-        this.#post({ kind: 'line-hung-up', how: told.how });
+        this.#post({ kind: 'line-hung-up', how: told.how, ...(told.heard ? { heard: told.heard } : {}) });
         break;
       case 'offered':
       case 'identified':

@@ -187,7 +187,12 @@ export class Lines implements Disposable {
         this.#lines.get(fact.line)?.runner.post({ kind: 'caller-id', message: fact.message });
         break;
       case 'tone':
-        this.#lines.get(fact.line)?.runner.post({ kind: 'tone', tone: fact.tone, present: fact.present });
+        this.#lines.get(fact.line)?.runner.post({
+          kind: 'tone',
+          tone: fact.tone,
+          present: fact.present,
+          ...(fact.heard ? { heard: fact.heard } : {}),
+        });
         break;
       case 'adapter-lost':
         this.#adapterLost(fact.adapter, fact.reason);

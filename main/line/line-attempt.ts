@@ -1,6 +1,7 @@
 import { assertNever } from '../core/errors.ts';
 import type { LineInput, LineState, SeizeFailure } from './line-state.ts';
 import {
+  conversing,
   guard,
   type LineStep,
   listen,
@@ -65,6 +66,7 @@ function seizing(state: Extract<LineState, { kind: 'seizing' }>, input: LineInpu
       return step(
         { kind: 'connected', direction: 'inbound', evidence: undefined, polarity: 'normal' },
         listen('conversation'),
+        ...conversing(profile),
         tell({ kind: 'seize-failed', why: 'glare' }),
         tell({ kind: 'offered', callerId: undefined, answered: true }),
       );
@@ -103,7 +105,7 @@ function proceeding(
     case 'loop-current':
       return step(state, loopTimer(input.flowing, profile));
     case 'polarity':
-      return input.polarity === state.polarity ? step(state) : connected('polarity', input.polarity);
+      return input.polarity === state.polarity ? step(state) : connected('polarity', input.polarity, profile);
     case 'tone':
       switch (input.tone) {
         case 'busy':
@@ -117,7 +119,9 @@ function proceeding(
               timer('answer', profile.noAnswerMs),
               tell({ kind: 'ringback' }),
             );
-          return state.ringback === 'heard' ? connected('ringback-ended', state.polarity) : step(state);
+          return state.ringback === 'heard' ? connected('ringback-ended', state.polarity, profile) : step(state);
+        case 'howler':
+          return input.present ? failed('congestion', profile) : step(state);
         case 'dial':
           return step(state);
         default:
@@ -125,7 +129,7 @@ function proceeding(
       }
     case 'timeout':
       if (input.timer !== 'answer') return step(state);
-      return state.ringback === 'heard' ? failed('no-answer', profile) : connected('assumed', state.polarity);
+      return state.ringback === 'heard' ? failed('no-answer', profile) : connected('assumed', state.polarity, profile);
     default:
       return step(state);
   }
@@ -134,10 +138,12 @@ function proceeding(
 function connected(
   evidence: NonNullable<Extract<LineState, { kind: 'connected' }>['evidence']>,
   polarity: Extract<LineState, { kind: 'connected' }>['polarity'],
+  profile: LineProfile,
 ): LineStep {
   return step(
     { kind: 'connected', direction: 'outbound', evidence, polarity },
     listen('conversation'),
+    ...conversing(profile),
     tell({ kind: 'connected', evidence }),
   );
 }

@@ -1,6 +1,25 @@
-import type { LineInput, LineState } from './line-state.ts';
-import { farHungUp, type LineStep, listen, loopTimer, noBattery, onHook, released, step, tell } from './line-step.ts';
+import type { ToneName } from './line-signals.ts';
+import type { FarHangUp, LineInput, LineState } from './line-state.ts';
+import {
+  conversing,
+  farHungUp,
+  type LineStep,
+  listen,
+  loopTimer,
+  noBattery,
+  onHook,
+  released,
+  step,
+  tell,
+} from './line-step.ts';
 import type { LineProfile } from './profile.ts';
+
+/** The tones by which an exchange says that nobody is there any more. */
+const hangUpTones: { readonly [tone in ToneName]?: FarHangUp } = {
+  busy: 'busy-tone',
+  congestion: 'congestion-tone',
+  howler: 'howler-tone',
+};
 
 type TalkingState = Extract<LineState, { kind: 'answering' | 'connected' }>;
 
@@ -12,6 +31,7 @@ export function conversation(state: TalkingState, input: LineInput, profile: Lin
         return input.flowing
           ? step(
               { kind: 'connected', direction: 'inbound', evidence: undefined, polarity: 'normal' },
+              ...conversing(profile),
               tell({ kind: 'connected', evidence: undefined }),
             )
           : step(state);
@@ -23,8 +43,10 @@ export function conversation(state: TalkingState, input: LineInput, profile: Lin
       if (state.evidence === 'polarity' && input.polarity !== state.polarity) return farHungUp('polarity', profile);
       return step(state);
     case 'tone':
-      if (state.kind === 'connected' && input.present && (input.tone === 'busy' || input.tone === 'congestion'))
-        return farHungUp(input.tone === 'busy' ? 'busy-tone' : 'congestion-tone', profile);
+      if (state.kind === 'connected' && input.present) {
+        const how = hangUpTones[input.tone];
+        if (how) return farHungUp(how, profile, input.heard);
+      }
       return step(state);
     case 'battery':
       return input.present
@@ -34,6 +56,7 @@ export function conversation(state: TalkingState, input: LineInput, profile: Lin
       return released(profile);
     case 'timeout':
       if (input.timer === 'cpc') return farHungUp('cpc', profile);
+      if (input.timer === 'call' && state.kind === 'connected') return farHungUp('time-limit', profile);
       // No loop current after answering: the caller was gone at that moment.
       if (input.timer === 'loop-current' && state.kind === 'answering') return farHungUp('cpc', profile);
       return step(state);

@@ -22,9 +22,10 @@ const timers: LineTimer[] = [
   'dial-delay',
   'cpc',
   'answer',
+  'call',
   'guard',
 ];
-const tones = ['dial', 'ringback', 'busy', 'congestion', 'sit'] as const;
+const tones = ['dial', 'ringback', 'busy', 'congestion', 'sit', 'howler'] as const;
 const everyInput: LineInput[] = [
   { kind: 'adapter-ready' },
   { kind: 'adapter-lost', reason: 'unplugged' },
@@ -223,8 +224,14 @@ describe('the battery', () => {
     ).toBe('idle');
   });
 
-  it('that is gone when the guard time is over was cut: out of service, until it is back', () => {
-    const cut = [...hungUp, { kind: 'battery', present: false } as const, timeout('guard')];
+  it('that is back after a long loop break leaves the line idle', () => {
+    const long = [...hungUp, { kind: 'battery', present: false } as const, timeout('guard')];
+    expect(run(...long).state.kind).toBe('guarding');
+    expect(run(...long, { kind: 'battery', present: true }, timeout('cpc')).state.kind).toBe('idle');
+  });
+
+  it('that is gone for longer than any loop break was cut: out of service, until it is back', () => {
+    const cut = [...hungUp, { kind: 'battery', present: false } as const, timeout('guard'), timeout('cpc')];
     expect(run(...cut).state).toMatchObject({ kind: 'out-of-service', why: 'no-battery' });
     expect(run(...cut, { kind: 'battery', present: true }).state.kind).toBe('idle');
   });
@@ -284,5 +291,29 @@ describe('an outbound call', () => {
     const { state, told } = run({ kind: 'seize', digits: '9' }, ring(true));
     expect(state).toMatchObject({ kind: 'connected', direction: 'inbound' });
     expect(told.map(({ kind }) => kind)).toEqual(['seize-failed', 'offered']);
+  });
+});
+
+describe('supervision of a conversation', () => {
+  const connected = [...aRing, timeout('caller-id'), { kind: 'answer' } as const, loop(true)];
+
+  it('the tone that ended the call is told as it was measured', () => {
+    const measured = { hz: [425], onMs: 480, offMs: 480, cycles: 3 };
+    const { state, told } = run(...connected, { kind: 'tone', tone: 'busy', present: true, heard: measured });
+    expect(state.kind).toBe('guarding');
+    expect(told.at(-1)).toEqual({ kind: 'far-hung-up', how: 'busy-tone', heard: measured });
+  });
+
+  it('howler tone ends the call', () => {
+    expect(run(...connected, heard('howler')).told.at(-1)).toEqual({ kind: 'far-hung-up', how: 'howler-tone' });
+  });
+
+  it('lasts without limit, unless the profile sets one', () => {
+    const starts = ({ effects }: { effects: readonly LineEffect[] }) =>
+      effects.flatMap((effect) => (effect.kind === 'start-timer' && effect.timer === 'call' ? [effect.ms] : []));
+    expect(starts(run(...connected))).toEqual([]);
+    const limited = profileFor('us', { maxCallMs: 3_600_000 });
+    expect(starts(lineStep({ kind: 'answering' }, loop(true), limited))).toEqual([3_600_000]);
+    expect(run(...connected, timeout('call')).told.at(-1)).toEqual({ kind: 'far-hung-up', how: 'time-limit' });
   });
 });

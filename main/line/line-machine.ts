@@ -143,7 +143,11 @@ function seized(digits: string, profile: LineProfile): LineStep {
 function guarding(state: Extract<LineState, { kind: 'guarding' }>, input: LineInput, profile: LineProfile): LineStep {
   switch (input.kind) {
     case 'timeout':
-      if (input.timer !== 'guard') return step(state);
+      if (input.timer === 'guard' && !state.battery && profile.cpcMaxMs > profile.guardMs) {
+        // A loop break may still be on: only one longer than any is a line without battery.
+        return step(state, timer('cpc', profile.cpcMaxMs - profile.guardMs));
+      }
+      if (input.timer !== 'guard' && input.timer !== 'cpc') return step(state);
       return state.battery ? step({ kind: 'idle' }) : step(noBattery);
     case 'ring':
       // A new caller during the guard time is a call like any other.

@@ -144,11 +144,11 @@ export class LineRunner implements Disposable {
       case 'caller-id':
         return { dtmf: false, callerId: this.profile.callerIdStandards, tones: [] };
       case 'dial-tone':
-        return { dtmf: false, callerId: [], tones: tones('dial', 'busy', 'congestion') };
+        return { dtmf: false, callerId: [], tones: tones('dial', 'busy', 'congestion', 'howler') };
       case 'progress':
-        return { dtmf: false, callerId: [], tones: tones('ringback', 'busy', 'congestion', 'sit') };
+        return { dtmf: false, callerId: [], tones: tones('ringback', 'busy', 'congestion', 'sit', 'howler') };
       case 'conversation':
-        return { dtmf: true, callerId: [], tones: tones('busy', 'congestion') };
+        return { dtmf: true, callerId: [], tones: tones('busy', 'congestion', 'howler') };
       default:
         return assertNever(to);
     }

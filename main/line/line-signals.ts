@@ -1,11 +1,25 @@
 /** What is listened for on a line, and what is heard: the words that the line machine and the media process share. */
 
-export type ToneName = 'dial' | 'ringback' | 'busy' | 'congestion' | 'sit';
+/** `howler`: the exchange's reminder to put the receiver back. */
+export type ToneName = 'dial' | 'ringback' | 'busy' | 'congestion' | 'sit' | 'howler';
 
 export interface ToneTemplate {
   readonly tone: ToneName;
   /** On and off times in ms; an `off` of 0 means continuous for at least `on`. */
   readonly segments: readonly { readonly hz: readonly number[]; readonly onMs: number; readonly offMs: number }[];
+  /**
+   * How often the cadence must be heard, all times alike, each burst even and the gaps quiet: what a call is dropped for.
+   * 1: one pass is enough. Left out: 3 for periods below 2 s, 1 otherwise.
+   */
+  readonly cycles?: number;
+}
+
+/** A tone as it was measured when it was recognised. Times are means; `offMs` is 0 where no gap was heard yet. */
+export interface ToneHeard {
+  readonly hz: readonly number[];
+  readonly onMs: number;
+  readonly offMs: number;
+  readonly cycles: number;
 }
 
 export type CallerIdStandard = 'bell202' | 'v23';

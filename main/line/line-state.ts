@@ -1,5 +1,5 @@
 import type { Polarity } from './line-adapter.ts';
-import type { CallerIdMessage, ToneName } from './line-signals.ts';
+import type { CallerIdMessage, ToneHeard, ToneName } from './line-signals.ts';
 
 export type Direction = 'inbound' | 'outbound';
 
@@ -65,6 +65,7 @@ export type LineTimer =
   | 'dial-delay'
   | 'cpc'
   | 'answer'
+  | 'call'
   | 'guard';
 
 export type LineInput =
@@ -76,7 +77,7 @@ export type LineInput =
   | { readonly kind: 'loop-current'; readonly flowing: boolean }
   | { readonly kind: 'polarity'; readonly polarity: Polarity }
   | { readonly kind: 'caller-id'; readonly message: CallerIdMessage }
-  | { readonly kind: 'tone'; readonly tone: ToneName; readonly present: boolean }
+  | { readonly kind: 'tone'; readonly tone: ToneName; readonly present: boolean; readonly heard?: ToneHeard }
   | { readonly kind: 'dialled' }
   /** The adapter did not do as told. A hook that does not obey takes the line out of service; the others end the attempt. */
   | { readonly kind: 'command-failed'; readonly what: 'hook' | 'dial' | 'listen'; readonly reason: string }
@@ -102,7 +103,15 @@ export type SeizeFailure =
   | 'not-idle';
 
 /** How the exchange told us that the far end is gone. */
-export type FarHangUp = 'cpc' | 'busy-tone' | 'congestion-tone' | 'polarity' | 'line-lost';
+export type FarHangUp =
+  | 'cpc'
+  | 'busy-tone'
+  | 'congestion-tone'
+  | 'howler-tone'
+  | 'polarity'
+  | 'line-lost'
+  /** Not the far end: the call lasted as long as the profile allows. */
+  | 'time-limit';
 
 /** What the line tells the call manager. */
 export type LineTold =
@@ -117,7 +126,8 @@ export type LineTold =
   | { readonly kind: 'ringback' }
   | { readonly kind: 'connected'; readonly evidence: AnswerEvidence | undefined }
   | { readonly kind: 'seize-failed'; readonly why: SeizeFailure }
-  | { readonly kind: 'far-hung-up'; readonly how: FarHangUp };
+  /** `heard`: the tone that said so. */
+  | { readonly kind: 'far-hung-up'; readonly how: FarHangUp; readonly heard?: ToneHeard };
 
 export type LineEffect =
   | { readonly kind: 'hook'; readonly hook: 'on-hook' | 'off-hook' }

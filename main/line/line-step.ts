@@ -1,4 +1,5 @@
-import type { LineEffect, LineState, LineTold } from './line-state.ts';
+import type { ToneHeard } from './line-signals.ts';
+import type { FarHangUp, LineEffect, LineState, LineTold } from './line-state.ts';
 import type { LineProfile } from './profile.ts';
 
 export interface LineStep {
@@ -37,5 +38,13 @@ export const guard = (profile: LineProfile): LineEffect[] => [
 export const released = (profile: LineProfile): LineStep =>
   step({ kind: 'guarding', battery: true }, ...guard(profile));
 
-export const farHungUp = (how: Extract<LineTold, { kind: 'far-hung-up' }>['how'], profile: LineProfile): LineStep =>
-  step({ kind: 'guarding', battery: true }, ...guard(profile), tell({ kind: 'far-hung-up', how }));
+export const farHungUp = (how: FarHangUp, profile: LineProfile, heard?: ToneHeard): LineStep =>
+  step(
+    { kind: 'guarding', battery: true },
+    ...guard(profile),
+    tell({ kind: 'far-hung-up', how, ...(heard ? { heard } : {}) }),
+  );
+
+/** What begins with every conversation. */
+export const conversing = (profile: LineProfile): LineEffect[] =>
+  profile.maxCallMs > 0 ? [timer('call', profile.maxCallMs)] : [];

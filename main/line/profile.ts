@@ -1,40 +1,35 @@
-import type { CallerIdStandard, ToneTemplate } from './line-signals.ts';
+import data from '../../assets/profiles/profiles.json' with { type: 'json' };
+import { GatewayError } from '../core/errors.ts';
+import { checkProfile, type ProfileFault } from './check-profile.ts';
+import type { CallerIdFormat, LineMode, LineProfile, ProfileChanges } from './line-profile.ts';
+import type { ToneName, ToneTemplate } from './line-signals.ts';
+import { readTone } from './tone-notation.ts';
 
-/** What a country or exchange does, and how long we wait for it. Levels and times as they are on the line. */
-export interface LineProfile {
-  readonly country: string;
-  readonly tones: readonly ToneTemplate[];
-  readonly callerIdStandards: readonly CallerIdStandard[];
-  /** A ring burst shorter than this is not a ring (Cisco SPA: 256 ms; DAHDI XPP debounces 50). */
-  readonly ringValidationMs: number;
-  /** Silence between bursts after which the caller has given up (Grandstream 6 s, AudioCodes 8 s). */
-  readonly ringGapMs: number;
-  /** After the first ring began, how long caller ID may take before the call is offered without it. */
-  readonly callerIdWaitMs: number;
-  /** A loop break at least this long is the far end hanging up (Cisco SPA 200 ms; false opens are 20-50 ms). */
-  readonly cpcMs: number;
-  /** On-hook time before the line may be seized again: the exchange must see the release. */
-  readonly guardMs: number;
-  /** Loop current must flow this soon after going off-hook. */
-  readonly loopCurrentWaitMs: number;
-  /** Dial tone is waited for this long (3 s rule), then the number is dialled all the same. */
-  readonly dialToneWaitMs: number;
-  /** Between dial tone heard and the first digit. */
-  readonly dialDelayMs: number;
-  readonly digitMs: number;
-  readonly digitGapMs: number;
-  /** After the last digit with no tone heard at all: the call is taken as answered, and the record says so. */
-  readonly assumeAnswerMs: number;
-  /** Ringing at the far end for this long without an answer ends the attempt. */
-  readonly noAnswerMs: number;
+export type { CallerIdFormat, LineMode, LineProfile, ProfileChanges } from './line-profile.ts';
+
+/** assets/profiles/profiles.json: tones with the sources that say so. Made by scripts/compile-profiles.mjs. */
+interface CountryData {
+  readonly name: string;
+  readonly dial: Readonly<Record<string, string>>;
+  readonly ringback: Readonly<Record<string, string>>;
+  readonly busy: Readonly<Record<string, string>>;
+  readonly congestion: Readonly<Record<string, string>>;
+  readonly ringMs?: readonly number[];
+  readonly callerId?: { readonly formats: readonly string[]; readonly start: string };
+  readonly lineMode?: string;
 }
 
-/** Times that fit every country until its profile says otherwise (facts: features A4, parameters §2). */
+const countries = data.countries as unknown as Readonly<Record<string, CountryData>>;
+const lineModes = data.lineModes as Readonly<Record<string, LineMode>>;
+
+const toneNames = ['dial', 'ringback', 'busy', 'congestion'] as const;
+
+/** Times that fit every country until its profile or its line says otherwise (facts: features A4, parameters §2). */
 const common = {
   ringValidationMs: 150,
-  ringGapMs: 6000,
   callerIdWaitMs: 4500,
   cpcMs: 200,
+  cpcMaxMs: 1500,
   guardMs: 800,
   loopCurrentWaitMs: 1000,
   dialToneWaitMs: 3000,
@@ -43,8 +38,28 @@ const common = {
   digitGapMs: 100,
   assumeAnswerMs: 12_000,
   noAnswerMs: 180_000,
+  maxCallMs: 0,
 } as const;
 
+/** Countries that answer to a flash of 100 ms and take the usual one for a hang-up (facts: parameters §2). */
+const SHORT_FLASH_MS = 100;
+const FLASH_MS = 300;
+const MIN_GAP_MS = 6000;
+
+/** The +1 countries' lines: a flash is long there, and the rest of the world's dials make for a third of the time. */
+const northAmerican = (tones: CountryData): boolean =>
+  Object.keys(tones.busy).some((tone) => tone.startsWith('480+620'));
+
+const plainMode: LineMode = {
+  impedance: '600 ohm',
+  onHookSpeedMs: 0.5,
+  currentLimitMa: null,
+  ringThresholdV: 15,
+  ringerImpedance: 'high',
+  minLoopCurrentMa: 10,
+};
+
+/** ITU-T E.180 §6: three rising notes before an announcement. */
 const sit: ToneTemplate = {
   tone: 'sit',
   segments: [
@@ -54,74 +69,152 @@ const sit: ToneTemplate = {
   ],
 };
 
-function singleTone(
-  hz: readonly number[],
-  dialHz: readonly number[],
-  ringback: readonly [number, number],
-  busyMs: number,
-  congestionMs: number,
-): ToneTemplate[] {
-  return [
-    { tone: 'dial', segments: [{ hz: dialHz, onMs: 600, offMs: 0 }] },
-    { tone: 'ringback', segments: [{ hz, onMs: ringback[0], offMs: ringback[1] }] },
-    { tone: 'busy', segments: [{ hz, onMs: busyMs, offMs: busyMs }] },
-    { tone: 'congestion', segments: [{ hz, onMs: congestionMs, offMs: congestionMs }] },
-    sit,
-  ];
+/** GR-506 §17.2.8, receiver off-hook. */
+const howler: ToneTemplate = {
+  tone: 'howler',
+  segments: [{ hz: [1400, 2060, 2450, 2600], onMs: 100, offMs: 100 }],
+  cycles: 3,
+};
+
+/**
+ * Busy and congestion of a country that no table names: one frequency of 400 to 450 Hz, or 480 + 620 Hz, equally long on
+ * and off, 330 to 1500 ms in all (facts: parameters §1). Steps that overlap by the detector's tolerance.
+ */
+const anyBusy: readonly ToneTemplate[] = [[400], [415], [430], [450], [480, 620]].flatMap((hz) =>
+  [180, 230, 300, 380, 480, 600, 740].map(
+    (ms): ToneTemplate => ({
+      tone: ms < 320 ? 'congestion' : 'busy',
+      segments: [{ hz, onMs: ms, offMs: ms }],
+      cycles: 3,
+    }),
+  ),
+);
+const anyDial: readonly ToneTemplate[] = [[425], [350, 440], [400], [450]].map((hz) => ({
+  tone: 'dial',
+  segments: [{ hz, onMs: 800, offMs: 0 }],
+}));
+
+/** Every country that there is a profile of, by its ISO 3166 code (`us-old`: North America's exchanges until 1950). */
+export const profileCountries: readonly string[] = Object.keys(countries);
+
+/** Country code and name, by name. */
+export const profileNames: readonly { readonly country: string; readonly name: string }[] = Object.entries(countries)
+  .map(([country, { name }]) => ({ country, name }))
+  .toSorted((one, other) => one.name.localeCompare(other.name, 'en'));
+
+/**
+ * The profile of a country with a line's own changes; a country that we have no table of gets tones that almost all share.
+ * @throws GatewayError `bad-request` with the field and the reason where the changes contradict themselves
+ */
+export function profileFor(country: string, changes: ProfileChanges = {}): LineProfile {
+  const result = readProfile(country, changes);
+  if (result.ok) return result.profile;
+  const [first] = result.faults;
+  throw new GatewayError(
+    'bad-request',
+    `This profile for "${country}" contradicts itself: ${first?.field}: ${first?.reason}. Change it, or leave it out.`,
+    { context: { country, faults: result.faults } },
+  );
 }
 
-/** Source: Asterisk indications.conf; caller ID per spandsp `adsi.h`. */
-const us: LineProfile = {
-  ...common,
-  country: 'us',
-  callerIdStandards: ['bell202'],
-  tones: [
-    { tone: 'dial', segments: [{ hz: [350, 440], onMs: 600, offMs: 0 }] },
-    { tone: 'ringback', segments: [{ hz: [440, 480], onMs: 2000, offMs: 4000 }] },
-    { tone: 'busy', segments: [{ hz: [480, 620], onMs: 500, offMs: 500 }] },
-    { tone: 'congestion', segments: [{ hz: [480, 620], onMs: 250, offMs: 250 }] },
-    sit,
-  ],
-};
+export type ProfileRead =
+  | { readonly ok: true; readonly profile: LineProfile }
+  | { readonly ok: false; readonly faults: readonly ProfileFault[] };
 
-const profiles: Readonly<Record<string, LineProfile>> = {
-  us,
-  gb: {
-    ...common,
-    country: 'gb',
-    callerIdStandards: ['v23', 'bell202'],
+/** As `profileFor`; every fault is told. */
+export function readProfile(country: string, changes: ProfileChanges = {}): ProfileRead {
+  const { tones, pulse, lineMode, ...values } = changes;
+  const base = countryProfile(country);
+  const faults: ProfileFault[] = [];
+  const profile: LineProfile = {
+    ...base,
+    ...defined(values),
+    pulse: { ...base.pulse, ...defined(pulse ?? {}) },
+    lineMode: { ...base.lineMode, ...defined(lineMode ?? {}) },
     tones: [
-      { tone: 'dial', segments: [{ hz: [350, 440], onMs: 600, offMs: 0 }] },
-      {
-        tone: 'ringback',
-        segments: [
-          { hz: [400, 450], onMs: 400, offMs: 200 },
-          { hz: [400, 450], onMs: 400, offMs: 2000 },
-        ],
-      },
-      { tone: 'busy', segments: [{ hz: [400], onMs: 375, offMs: 375 }] },
-      {
-        tone: 'congestion',
-        segments: [
-          { hz: [400], onMs: 400, offMs: 350 },
-          { hz: [400], onMs: 225, offMs: 525 },
-        ],
-      },
-      sit,
+      ...base.tones.filter(({ tone }) => !toneNames.some((name) => name === tone && tones?.[name])),
+      ...toneNames.flatMap((name) => templates(name, tones?.[name] ?? [], faults)),
     ],
-  },
-  de: { ...common, country: 'de', callerIdStandards: ['v23'], tones: singleTone([425], [425], [1000, 4000], 480, 240) },
-  fr: { ...common, country: 'fr', callerIdStandards: ['v23'], tones: singleTone([440], [440], [1500, 3500], 500, 250) },
-  it: { ...common, country: 'it', callerIdStandards: ['v23'], tones: singleTone([425], [425], [1000, 4000], 500, 200) },
-  nl: { ...common, country: 'nl', callerIdStandards: ['v23'], tones: singleTone([425], [425], [1000, 4000], 500, 250) },
-};
+  };
+  const all = [...faults, ...checkProfile(profile)];
+  return all.length > 0 ? { ok: false, faults: all } : { ok: true, profile };
+}
 
-export const profileCountries: readonly string[] = Object.keys(profiles);
+const known = new Map<string, LineProfile>();
 
-/** The profile of a country; one we have none for gets the United States' with every caller-ID standard listened for. */
-export function profileFor(
-  country: string,
-  changes: Partial<Pick<LineProfile, 'callerIdWaitMs' | 'guardMs'>> = {},
-): LineProfile {
-  return { ...(profiles[country] ?? { ...us, country, callerIdStandards: ['bell202', 'v23'] }), ...changes };
+function countryProfile(country: string): LineProfile {
+  const made = known.get(country) ?? makeProfile(country, countries[country]);
+  if (countries[country]) known.set(country, made);
+  return made;
+}
+
+function makeProfile(country: string, table: CountryData | undefined): LineProfile {
+  const ringMs = table?.ringMs ?? [1000, 4000];
+  const formats = (table?.callerId?.formats ?? []) as readonly CallerIdFormat[];
+  const fsk = formats.filter((format) => format === 'bell202' || format === 'v23');
+  return {
+    ...common,
+    country,
+    name: table?.name ?? country,
+    tones: [...tonesOf(table), sit, howler],
+    ringMs,
+    ringGapMs: Math.max(MIN_GAP_MS, 2000 + Math.max(...ringMs.filter((_, at) => at % 2 === 1))),
+    callerIdFormats: formats,
+    callerIdStart: table?.callerId?.start ?? 'after-first-ring',
+    // Both are listened for everywhere; the country's own leads.
+    callerIdStandards: [...new Set([...fsk, 'bell202', 'v23'] as const)],
+    flashMs: table && !northAmerican(table) ? SHORT_FLASH_MS : FLASH_MS,
+    pulse: { perSecond: 10, makePercent: table && !northAmerican(table) ? 33 : 39, interDigitMs: 800 },
+    lineMode: lineModes[table?.lineMode ?? ''] ?? plainMode,
+  };
+}
+
+function tonesOf(table: CountryData | undefined): ToneTemplate[] {
+  if (!table) return [...anyDial, ...anyBusy];
+  const read = toneNames.flatMap((name) => templates(name, Object.keys(table[name]), []));
+  if (!read.some(({ tone }) => tone === 'dial')) read.push(...anyDial);
+  if (!read.some(({ tone }) => tone === 'busy')) read.push(...anyBusy);
+  return read.map((template) => (mayBeBusy(template, read) ? { ...template, cycles: 2 } : template));
+}
+
+/** Ringback is told after its first burst; where busy tone's are as long (Laos, Paraguay: a second), after the second. */
+function mayBeBusy({ tone, segments: [first] }: ToneTemplate, tones: readonly ToneTemplate[]): boolean {
+  return (
+    tone === 'ringback' &&
+    tones.some(
+      ({ tone, segments: [other] }) =>
+        (tone === 'busy' || tone === 'congestion') &&
+        first?.hz.join() === other?.hz.join() &&
+        Math.abs((first?.onMs ?? 0) - (other?.onMs ?? 0)) <= 30 + 0.2 * (first?.onMs ?? 0),
+    )
+  );
+}
+
+function templates(
+  tone: Exclude<ToneName, 'sit' | 'howler'>,
+  texts: readonly string[],
+  faults: ProfileFault[],
+): ToneTemplate[] {
+  return texts.flatMap((text) => {
+    try {
+      const segments = readTone(text);
+      return [{ tone, segments, ...cyclesOf(tone, segments) }];
+    } catch (thrown) {
+      faults.push({ field: `tones.${tone}`, reason: (thrown as Error).message });
+      return [];
+    }
+  });
+}
+
+/** What ends a call must be heard three times, and a dial tone that stutters without end twice. */
+function cyclesOf(tone: ToneName, segments: ToneTemplate['segments']): { cycles?: number } {
+  if (tone === 'busy' || tone === 'congestion') return { cycles: 3 };
+  if (tone === 'dial' && segments.length === 1 && segments[0]?.offMs !== 0) return { cycles: 2 };
+  return {};
+}
+
+function defined<T extends object>(values: T): { [key in keyof T]: Exclude<T[key], undefined> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
+    [key in keyof T]: Exclude<T[key], undefined>;
+  };
 }

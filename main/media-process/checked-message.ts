@@ -31,8 +31,9 @@ const listening = z.strictObject({
   callerId: z.array(z.enum(['bell202', 'v23'])),
   tones: z.array(
     z.strictObject({
-      tone: z.enum(['dial', 'ringback', 'busy', 'congestion', 'sit']),
+      tone: z.enum(['dial', 'ringback', 'busy', 'congestion', 'sit', 'howler']),
       segments: z.array(toneSegment),
+      cycles: z.int().min(1).max(8).optional(),
     }),
   ),
 });

@@ -65,7 +65,7 @@ it('a frame in the middle of a larger buffer is read where it lies', () => {
     for (let i = 0; i < 160; i++) middle[i] = 3000 * Math.sin((2 * Math.PI * 425 * (n * 160 + i)) / 8000);
     events.push(...dsp.process(middle, ring.subarray(320)));
   }
-  expect(events).toEqual([{ kind: 'tone', tone: 'dial', present: true }]);
+  expect(events).toMatchObject([{ kind: 'tone', tone: 'dial', present: true }]);
 });
 
 it('arguments that make no sense are a TypeError', () => {
@@ -92,7 +92,7 @@ it('arguments that make no sense are a TypeError', () => {
     [{ segments: [{ ...segment, offMs: -1 }] }],
     [{ segments: [{ ...segment, offMs: Number.POSITIVE_INFINITY }] }],
     [{ segments: Array(17).fill(segment) }],
-    Array(33).fill({ segments: [segment] }),
+    Array(65).fill({ segments: [segment] }),
   ]) {
     expect(
       errorOf(() => listenTones?.(wrong)),
@@ -141,7 +141,7 @@ it('listening again to the same does not break off what is being heard', () => {
     const samples = frame().map((_, i) => 3000 * Math.sin((2 * Math.PI * 425 * (n * 160 + i)) / 8000));
     events.push(...dsp.process(samples, frame()));
   }
-  expect(events).toEqual([{ kind: 'tone', tone: 'dial', present: true }]);
+  expect(events).toMatchObject([{ kind: 'tone', tone: 'dial', present: true }]);
 });
 
 it('many lines come and go without their memory staying', () => {

@@ -1,5 +1,5 @@
 import type { Frame } from '../line/line-adapter.ts';
-import type { CallerIdMessage, Listening, ToneName } from '../media/media-protocol.ts';
+import type { CallerIdMessage, Listening, ToneHeard, ToneName } from '../media/media-protocol.ts';
 import { parseCallerId } from './caller-id-message.ts';
 import { loadNativeAddon, type NativeDspEvent, type NativeLineDsp } from './native-addon.ts';
 
@@ -7,8 +7,8 @@ export type DspEvent =
   | { readonly kind: 'digit-start'; readonly digit: string }
   | { readonly kind: 'digit'; readonly digit: string; readonly durationMs: number }
   | { readonly kind: 'caller-id'; readonly message: CallerIdMessage }
-  /** A tone of the templates begun (`present`) or ended. */
-  | { readonly kind: 'tone'; readonly tone: ToneName; readonly present: boolean };
+  /** A tone of the templates begun (`present`, as `heard`) or ended. */
+  | { readonly kind: 'tone'; readonly tone: ToneName; readonly present: boolean; readonly heard?: ToneHeard };
 
 /** One line's signal processing: what is heard in its audio. */
 export interface LineDsp extends Disposable {
@@ -68,16 +68,17 @@ class AddonLineDsp implements LineDsp {
       const message = parseCallerId(event.bytes, event.standard);
       return message ? [{ kind: 'caller-id', message }] : NOTHING;
     }
-    return event.kind === 'tone' ? this.#toneChange(event.index, event.present) : [event];
+    return event.kind === 'tone' ? this.#toneChange(event.index, event.present, event.heard) : [event];
   }
 
-  #toneChange(index: number, present: boolean): readonly DspEvent[] {
+  #toneChange(index: number, present: boolean, heard?: ToneHeard): readonly DspEvent[] {
     const tone = this.#tones[index];
     if (tone === undefined) return NOTHING;
     const before = this.#has(tone);
     if (present) this.#present.add(index);
     else this.#present.delete(index);
-    return this.#has(tone) === before ? NOTHING : [{ kind: 'tone', tone, present }];
+    if (this.#has(tone) === before) return NOTHING;
+    return [heard ? { kind: 'tone', tone, present, heard } : { kind: 'tone', tone, present }];
   }
 
   #has(tone: ToneName): boolean {

@@ -142,7 +142,7 @@ export class LineLeg {
         tell({ kind: 'caller-id', line: this.id, message: event.message });
         return;
       case 'tone':
-        tell({ kind: 'tone', line: this.id, tone: event.tone, present: event.present });
+        tell({ ...event, line: this.id });
     }
   }
 

@@ -4,20 +4,20 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { errorText, GatewayError } from '../core/errors.ts';
 import type { Frame } from '../line/line-adapter.ts';
-import type { ToneTemplate } from '../media/media-protocol.ts';
+import type { ToneHeard, ToneTemplate } from '../media/media-protocol.ts';
 
 /** What the addon's `process()` tells of a frame; `index` counts in the list given to `listenTones`. */
 export type NativeDspEvent =
   | { readonly kind: 'digit-start'; readonly digit: string }
   | { readonly kind: 'digit'; readonly digit: string; readonly durationMs: number }
   | { readonly kind: 'caller-id'; readonly standard: 'bell202' | 'v23'; readonly bytes: Uint8Array }
-  | { readonly kind: 'tone'; readonly index: number; readonly present: boolean };
+  | { readonly kind: 'tone'; readonly index: number; readonly present: boolean; readonly heard?: ToneHeard };
 
 /** One line's signal processing (`native/src/line-dsp.h`). Throws `TypeError` for bad arguments, `Error` after `close()`. */
 export interface NativeLineDsp {
   listenDtmf(on: boolean): void;
   listenCallerId(bell202: boolean, v23: boolean): void;
-  listenTones(templates: readonly Pick<ToneTemplate, 'segments'>[]): void;
+  listenTones(templates: readonly Pick<ToneTemplate, 'segments' | 'cycles'>[]): void;
   process(fromLine: Frame, toLine: Frame): NativeDspEvent[] | undefined;
   close(): void;
 }

@@ -6,9 +6,9 @@
 import type { GatewayErrorCode } from '../core/errors.ts';
 import type { AdapterId, BridgeId, LegId, LineId } from '../core/ids.ts';
 import type { AdapterCapabilities, Hook, LineEvent } from '../line/line-adapter.ts';
-import type { CallerIdMessage, Listening, ToneName } from '../line/line-signals.ts';
+import type { CallerIdMessage, Listening, ToneHeard, ToneName } from '../line/line-signals.ts';
 
-export type { CallerIdMessage, Listening, ToneName, ToneTemplate } from '../line/line-signals.ts';
+export type { CallerIdMessage, Listening, ToneHeard, ToneName, ToneTemplate } from '../line/line-signals.ts';
 
 /** A G.711 law. */
 export type Codec = 'PCMU' | 'PCMA';
@@ -127,8 +127,14 @@ export interface MediaReplies {
 export type MediaFact =
   | { readonly kind: 'line-event'; readonly line: LineId; readonly event: LineEvent }
   | { readonly kind: 'caller-id'; readonly line: LineId; readonly message: CallerIdMessage }
-  /** A tone of the templates begun (`present`) or ended. */
-  | { readonly kind: 'tone'; readonly line: LineId; readonly tone: ToneName; readonly present: boolean }
+  /** A tone of the templates begun (`present`, as `heard`) or ended. */
+  | {
+      readonly kind: 'tone';
+      readonly line: LineId;
+      readonly tone: ToneName;
+      readonly present: boolean;
+      readonly heard?: ToneHeard;
+    }
   /** A DTMF digit ended: heard on a line, or told by a peer's telephone-event. */
   | { readonly kind: 'digit'; readonly from: BridgeMember; readonly digit: string; readonly durationMs: number }
   | { readonly kind: 'adapter-lost'; readonly adapter: AdapterId; readonly reason: string }

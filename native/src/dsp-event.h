@@ -22,10 +22,20 @@ struct CallerIdBytes {
   std::vector<uint8_t> bytes;
 };
 
+// What a tone that begins was measured as. `hz` is nominal where the tone is a set of several. `offMs` is 0 where no
+// silence was heard yet.
+struct ToneHeard {
+  std::vector<float> hz;
+  int onMs = 0;
+  int offMs = 0;
+  int cycles = 0;
+};
+
 // `templateIndex` counts in the list given to listenTones().
 struct ToneChange {
   int templateIndex;
   bool present;
+  ToneHeard heard;
 };
 
 using DspEvent = std::variant<DigitStart, DigitEnd, CallerIdBytes, ToneChange>;

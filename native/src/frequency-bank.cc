@@ -53,6 +53,12 @@ std::complex<float> FrequencyBank::correlation(int index, int blocks) const {
   return sum;
 }
 
+std::complex<float> FrequencyBank::advance(int index) const {
+  const Frequency& frequency = frequencies_[index];
+  const auto& before = frequency.sums[(newest_ + kMaxBlocks - 1) % kMaxBlocks];
+  return frequency.sums[newest_] * std::conj(before) * frequency.blockStep;
+}
+
 float FrequencyBank::energy(int blocks) const {
   float sum = 0;
   for (int back = 0; back < blocks; back++) sum += energies_[(newest_ + kMaxBlocks - back) % kMaxBlocks];

@@ -21,6 +21,9 @@ class FrequencyBank {
 
   // Sum of x[n] * exp(-j w n) over the last `blocks` blocks, n counted from the window's start.
   std::complex<float> correlation(int index, int blocks) const;
+  // The newest block's correlation over that of the block before, less the nominal frequency's own advance: its angle is
+  // how far the frequency heard is off.
+  std::complex<float> advance(int index) const;
   // Sum of squares over the last `blocks` blocks.
   float energy(int blocks) const;
 

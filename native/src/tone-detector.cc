@@ -38,9 +38,12 @@ ToneDetector::ToneDetector(const std::vector<ToneTemplate>& templates) {
       if (segment.offMs > 0) elements.push_back({kSilence, segment.offMs});
     }
     if (isContinuous(tone)) elements[0].ms = continuousMs(tone, templates);
-    tones_.push_back({sounds, Cadence(elements)});
+    int blocks = 0;
+    for (const size_t fit : sounds) blocks = std::max(blocks, fits_[fit].blocks());
+    tones_.push_back({sounds, Cadence(elements, tone.cycles, tone.segments[0].hz, blocks)});
   }
-  heard_.assign(fits_.size(), false);
+  heard_.assign(fits_.size(), Hearing());
+  before_.assign(tones_.size(), false);
 }
 
 size_t ToneDetector::fitFor(const std::vector<float>& hz) {
@@ -63,17 +66,34 @@ void ToneDetector::process(const int16_t* samples, DspEvents& events) {
 }
 
 void ToneDetector::step(DspEvents& events) {
-  for (size_t i = 0; i < fits_.size(); i++) heard_[i] = fits_[i].present(bank_);
+  for (size_t i = 0; i < fits_.size(); i++) heard_[i] = fits_[i].hear(bank_);
   for (size_t i = 0; i < tones_.size(); i++) {
     auto& tone = tones_[i];
     int sound = kSilence;
     for (size_t k = 0; k < tone.fits.size(); k++) {
-      if (heard_[tone.fits[k]]) sound = static_cast<int>(k);
+      if (heard_[tone.fits[k]].present) sound = static_cast<int>(k);
     }
-    const bool before = tone.cadence.present();
-    tone.cadence.step(sound);
-    if (tone.cadence.present() != before) events.push_back(ToneChange{static_cast<int>(i), !before});
+    before_[i] = tone.cadence.present();
+    tone.cadence.step(sound, heard_[tone.fits[sound == kSilence ? 0 : sound]]);
   }
+  choose();
+  for (size_t i = 0; i < tones_.size(); i++) {
+    const auto& cadence = tones_[i].cadence;
+    if (cadence.present() == before_[i]) continue;
+    events.push_back(ToneChange{static_cast<int>(i), cadence.present(), cadence.present() ? cadence.heard() : ToneHeard()});
+  }
+}
+
+// An exchange sends one tone at a time. Busy and congestion of a country, and what sources say of it, lie close together:
+// of those that fit, the nearest is told.
+void ToneDetector::choose() {
+  Cadence* best = nullptr;
+  for (auto& [fits, cadence] : tones_) {
+    if (cadence.kind() != CadenceKind::repeating) continue;
+    if (cadence.present()) return;
+    if (cadence.candidate() >= 0 && (best == nullptr || cadence.candidate() < best->candidate())) best = &cadence;
+  }
+  if (best != nullptr) best->accept();
 }
 
 }  // namespace copperline

@@ -25,10 +25,12 @@ class ToneDetector {
   };
   size_t fitFor(const std::vector<float>& hz);
   void step(DspEvents& events);
+  void choose();
 
   FrequencyBank bank_;
   std::vector<ToneFit> fits_;
-  std::vector<bool> heard_;  // per fit, in this step
+  std::vector<Hearing> heard_;  // per fit, in this step
+  std::vector<bool> before_;    // per tone: was it present
   std::vector<Tone> tones_;
   HighPass highPass_;
 };

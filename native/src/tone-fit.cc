@@ -78,9 +78,17 @@ ToneFit::ToneFit(FrequencyBank& bank, const std::vector<float>& hz) : hz_(hz), b
   invert(inverse_, n);
 }
 
-bool ToneFit::present(const FrequencyBank& bank) {
-  const int samples = blocks_ * FrequencyBank::kBlockSamples;
+Hearing ToneFit::hear(const FrequencyBank& bank) {
   const float energy = bank.energy(blocks_);
+  Hearing hearing;
+  hearing.present = fits(bank, energy);
+  hearing.power = energy / (blocks_ * FrequencyBank::kBlockSamples);
+  if (hearing.present && indices_.size() == 1) hearing.advance = bank.advance(indices_[0]);
+  return hearing;
+}
+
+bool ToneFit::fits(const FrequencyBank& bank, float energy) {
+  const int samples = blocks_ * FrequencyBank::kBlockSamples;
   static const float floor =
       0.5f * 32767.0f * 32767.0f * std::pow(10.0f, (kThresholdDbm0 - kFullScaleSineDbm0) / 10.0f);
   if (energy < floor * samples) return present_ = false;

@@ -10,6 +10,7 @@ namespace {
 constexpr double kMinHz = 100;
 constexpr double kMaxHz = 3900;
 constexpr double kMaxMs = 60'000;
+constexpr double kMaxCycles = 8;
 
 // Reading stops at the first fault; what it was is thrown at the end, once.
 class Reader {
@@ -94,9 +95,13 @@ std::optional<std::vector<ToneTemplate>> readToneTemplates(Napi::Env env, Napi::
     const auto object = reader.object(reader.entry(list, i), "a tone");
     if (!reader.ok()) break;
     const auto segments = reader.array(reader.member(object, "segments"), kMaxSegments, "segments");
-    ToneTemplate tone;
+    ToneTemplate tone{};
     for (uint32_t k = 0; reader.ok() && k < segments.Length(); k++) {
       tone.segments.push_back(readSegment(reader, reader.entry(segments, k)));
+    }
+    const auto cycles = reader.ok() ? reader.member(object, "cycles") : Napi::Value();
+    if (reader.ok() && !cycles.IsUndefined()) {
+      tone.cycles = static_cast<int>(reader.number(cycles, 1, kMaxCycles, "cycles"));
     }
     templates.push_back(tone);
   }

@@ -8,7 +8,7 @@
 
 namespace copperline {
 
-constexpr size_t kMaxTemplates = 32;
+constexpr size_t kMaxTemplates = 64;
 constexpr size_t kMaxSegments = 16;
 constexpr size_t kMaxFrequencies = 4;
 
@@ -20,9 +20,10 @@ struct ToneSegment {
 
 struct ToneTemplate {
   std::vector<ToneSegment> segments;
+  int cycles;  // how many bursts or passes must be heard; 0: as Cadence says
 };
 
-// Reads `[{ segments: [{ hz: [..], onMs, offMs }] }]`. Throws a JS TypeError and gives nothing when it is not that.
+// Reads `[{ segments: [{ hz: [..], onMs, offMs }], cycles? }]`. Throws a JS TypeError and gives nothing when it is not that.
 std::optional<std::vector<ToneTemplate>> readToneTemplates(Napi::Env env, Napi::Value value);
 
 }  // namespace copperline

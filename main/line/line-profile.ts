@@ -1,0 +1,76 @@
+import type { CallerIdStandard, ToneTemplate } from './line-signals.ts';
+
+/** How a country's caller ID is coded. `jclip` (Japan): V.23, after the line was taken off-hook for it. */
+export type CallerIdFormat = CallerIdStandard | 'dtmf' | 'jclip';
+
+/** How the port behaves towards the line electrically, for adapters that can be set. */
+export interface LineMode {
+  /** Termination for voice: `600 ohm`, or resistors and a capacitor. */
+  readonly impedance: string;
+  /** Time to open the loop. */
+  readonly onHookSpeedMs: number;
+  readonly currentLimitMa: number | null;
+  /** Ring voltage, RMS, from which it rings. */
+  readonly ringThresholdV: number;
+  readonly ringerImpedance: string;
+  readonly minLoopCurrentMa: number;
+}
+
+/** What a country or exchange does, and how long we wait for it. Levels and times as they are on the line. */
+export interface LineProfile {
+  readonly country: string;
+  /** The country's name; its code where we have no table of it. */
+  readonly name: string;
+  readonly tones: readonly ToneTemplate[];
+  /** Ring voltage on and off in turn. */
+  readonly ringMs: readonly number[];
+  /** As the country's tables say, the usual one first; empty where they say nothing. */
+  readonly callerIdFormats: readonly CallerIdFormat[];
+  /** When caller ID comes: `after-first-ring`, `before-first-ring`, `polarity-reversal`, .... */
+  readonly callerIdStart: string;
+  readonly callerIdStandards: readonly CallerIdStandard[];
+  readonly lineMode: LineMode;
+  /** A ring burst shorter than this is not a ring (Cisco SPA: 256 ms; DAHDI XPP debounces 50). */
+  readonly ringValidationMs: number;
+  /** Silence between bursts after which the caller has given up (Grandstream 6 s, AudioCodes 8 s). */
+  readonly ringGapMs: number;
+  /** After the first ring began, how long caller ID may take before the call is offered without it. */
+  readonly callerIdWaitMs: number;
+  /** A loop break at least this long is the far end hanging up (Cisco SPA 200 ms; false opens are 20-50 ms). */
+  readonly cpcMs: number;
+  /** The longest loop break that is still a hang-up (900 ms seen); one that lasts longer is a line without battery. */
+  readonly cpcMaxMs: number;
+  /** On-hook time before the line may be seized again: the exchange must see the release. */
+  readonly guardMs: number;
+  /** Loop opened for a hook flash (North America 300-1000 ms, Europe 80-130 ms). */
+  readonly flashMs: number;
+  readonly pulse: { readonly perSecond: number; readonly makePercent: number; readonly interDigitMs: number };
+  /** Loop current must flow this soon after going off-hook. */
+  readonly loopCurrentWaitMs: number;
+  /** Dial tone is waited for this long (3 s rule), then the number is dialled all the same. */
+  readonly dialToneWaitMs: number;
+  /** Between dial tone heard and the first digit. */
+  readonly dialDelayMs: number;
+  readonly digitMs: number;
+  readonly digitGapMs: number;
+  /** After the last digit with no tone heard at all: the call is taken as answered, and the record says so. */
+  readonly assumeAnswerMs: number;
+  /** Ringing at the far end for this long without an answer ends the attempt. */
+  readonly noAnswerMs: number;
+  /** A conversation is ended after this long; 0 for never. */
+  readonly maxCallMs: number;
+}
+
+/** The tones that a line's own settings may name, each as indications.conf writes it (tone-notation.ts). */
+export type ToneChanges = {
+  readonly [tone in 'dial' | 'ringback' | 'busy' | 'congestion']?: readonly string[] | undefined;
+};
+
+type Own<T> = { readonly [key in keyof T]?: T[key] | undefined };
+
+/** What a line has otherwise than its country. */
+export type ProfileChanges = Own<Omit<LineProfile, 'country' | 'name' | 'tones' | 'pulse' | 'lineMode'>> & {
+  readonly tones?: ToneChanges | undefined;
+  readonly pulse?: Own<LineProfile['pulse']> | undefined;
+  readonly lineMode?: Own<LineMode> | undefined;
+};
