@@ -46,8 +46,8 @@ void CallerIdReceiver::process(const int16_t* samples, DspEvents& events) {
   events_ = &events;
   framesSinceLast_++;
   if (bell202_ && v23_) voteOnMark(samples);
-  if (bell202_) bell202_->process(samples, kFrameSamples);
-  if (v23_) v23_->process(samples, kFrameSamples);
+  if (bell202_) bell202_->process(samples);
+  if (v23_) v23_->process(samples);
   events_ = nullptr;
 }
 
