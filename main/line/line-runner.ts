@@ -6,8 +6,9 @@ import type { Log } from '../core/log.ts';
 import { MachineRunner } from '../core/machine-runner.ts';
 import type { Hook } from './line-adapter.ts';
 import { initialLineState, lineStep } from './line-machine.ts';
-import type { Listening, ToneName } from './line-signals.ts';
+import type { Listening } from './line-signals.ts';
 import type { LineEffect, LineInput, LineState, LineTimer, LineTold } from './line-state.ts';
+import { listeningFor } from './listening.ts';
 import type { LineProfile } from './profile.ts';
 
 /** The commands that a line needs: carried out by the media process. Rejections become `command-failed`. */
@@ -96,7 +97,7 @@ export class LineRunner implements Disposable {
         this.#dial(effect.digits);
         break;
       case 'listen':
-        this.#command('listen', this.#hardware.listen(this.#listening(effect.to)));
+        this.#command('listen', this.#hardware.listen(listeningFor(this.profile, effect.to)));
         break;
       case 'start-timer':
         this.#stopTimer(effect.timer);
@@ -134,24 +135,6 @@ export class LineRunner implements Disposable {
       this.#log.warn({ what, error: errorText(thrown) }, 'a command to the adapter failed');
       this.post({ kind: 'command-failed', what, reason: `The adapter refused (${what}): ${errorText(thrown)}` });
     });
-  }
-
-  #listening(to: Extract<LineEffect, { kind: 'listen' }>['to']): Listening {
-    const tones = (...names: ToneName[]) => this.profile.tones.filter(({ tone }) => names.includes(tone));
-    switch (to) {
-      case 'nothing':
-        return { dtmf: false, callerId: [], tones: [] };
-      case 'caller-id':
-        return { dtmf: false, callerId: this.profile.callerIdStandards, tones: [] };
-      case 'dial-tone':
-        return { dtmf: false, callerId: [], tones: tones('dial', 'busy', 'congestion', 'howler') };
-      case 'progress':
-        return { dtmf: false, callerId: [], tones: tones('ringback', 'busy', 'congestion', 'sit', 'howler') };
-      case 'conversation':
-        return { dtmf: true, callerId: [], tones: tones('busy', 'congestion', 'howler') };
-      default:
-        return assertNever(to);
-    }
   }
 
   #stopTimer(timer: LineTimer): void {

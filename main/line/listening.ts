@@ -1,0 +1,34 @@
+import { assertNever } from '../core/errors.ts';
+import type { LineProfile } from './line-profile.ts';
+import type { Listening, ToneName, ToneTemplate } from './line-signals.ts';
+import type { LineEffect } from './line-state.ts';
+
+export type ListenFor = Extract<LineEffect, { kind: 'listen' }>['to'];
+
+/**
+ * Some dial tones begin as a congestion tone does (Slovakia's special one: three short bursts, then a long one). Before the
+ * first digit there is time for one more.
+ */
+const CYCLES_BEFORE_DIAL_TONE = 4;
+
+/** What is listened for on a line of this profile, by what the line's machine waits for. */
+export function listeningFor(profile: LineProfile, to: ListenFor): Listening {
+  const tones = (...names: ToneName[]) => profile.tones.filter(({ tone }) => names.includes(tone));
+  switch (to) {
+    case 'nothing':
+      return { dtmf: false, callerId: [], tones: [] };
+    case 'caller-id':
+      return { dtmf: false, callerId: profile.callerIdStandards, tones: [] };
+    case 'dial-tone':
+      return { dtmf: false, callerId: [], tones: tones('dial', 'busy', 'congestion', 'howler').map(unhurried) };
+    case 'progress':
+      return { dtmf: false, callerId: [], tones: tones('ringback', 'busy', 'congestion', 'sit', 'howler') };
+    case 'conversation':
+      return { dtmf: true, callerId: [], tones: tones('busy', 'congestion', 'howler') };
+    default:
+      return assertNever(to);
+  }
+}
+
+const unhurried = (template: ToneTemplate): ToneTemplate =>
+  template.tone === 'dial' ? template : { ...template, cycles: CYCLES_BEFORE_DIAL_TONE };
