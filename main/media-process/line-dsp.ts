@@ -1,4 +1,5 @@
 import type { Frame } from '../line/line-adapter.ts';
+import type { EchoSetting, EchoStatistics } from '../line/line-echo.ts';
 import type { CallerIdMessage, Listening, ToneHeard, ToneName } from '../media/media-protocol.ts';
 import { parseCallerId } from './caller-id-message.ts';
 import { loadNativeAddon, type NativeDspEvent, type NativeLineDsp } from './native-addon.ts';
@@ -12,6 +13,19 @@ export type DspEvent =
 
 /** One line's signal processing: what is heard in its audio. */
 export interface LineDsp extends Disposable {
+  /** Off at first. Another tail keeps what is known of the path. */
+  setEcho(setting: EchoSetting): void;
+  /**
+   * Impulse response from what we play to what comes back, at 8 kHz, as far as it was learnt; the delay before it is its
+   * leading zeros. Empty where there is no canceller.
+   */
+  echoPath(): Float32Array;
+  /**
+   * Starts the canceller from a path that `echoPath()` gave earlier, so that it is converged at once.
+   * @throws TypeError for more than 1472 values, values that are no numbers, or a path that amplifies
+   */
+  seedEcho(path: Float32Array): void;
+  echoStatistics(): EchoStatistics;
   /**
    * Says what to listen for from the next frame on. What was listened for already goes on undisturbed; a tone that
    * is no longer listened for is forgotten without an event.
@@ -19,8 +33,8 @@ export interface LineDsp extends Disposable {
    */
   listen(listening: Listening): void;
   /**
-   * One call per frame. `toLine` is what was played meanwhile: our own digits coming back through the hybrid are not
-   * reported, and an echo canceller will take its reference from it; `fromLine` may then be rewritten in place.
+   * One call per frame. `toLine` is what is played next: our own digits coming back through the hybrid are not
+   * reported, and the echo canceller takes its reference from it; `fromLine` is then rewritten in place.
    */
   process(fromLine: Frame, toLine: Frame): readonly DspEvent[];
 }
@@ -52,6 +66,22 @@ class AddonLineDsp implements LineDsp {
     this.#templates = templates;
     this.#tones = tones.map(({ tone }) => tone);
     this.#present.clear();
+  }
+
+  setEcho({ tailMs, nlp }: EchoSetting): void {
+    this.#native.setEcho(tailMs, nlp);
+  }
+
+  echoPath(): Float32Array {
+    return this.#native.echoPath();
+  }
+
+  seedEcho(path: Float32Array): void {
+    this.#native.seedEcho(path);
+  }
+
+  echoStatistics(): EchoStatistics {
+    return this.#native.echoStatistics();
   }
 
   process(fromLine: Frame, toLine: Frame): readonly DspEvent[] {

@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { errorText, GatewayError } from '../core/errors.ts';
 import type { Frame } from '../line/line-adapter.ts';
+import type { EchoStatistics } from '../line/line-echo.ts';
 import type { ToneHeard, ToneTemplate } from '../media/media-protocol.ts';
 
 /** What the addon's `process()` tells of a frame; `index` counts in the list given to `listenTones`. */
@@ -18,6 +19,10 @@ export interface NativeLineDsp {
   listenDtmf(on: boolean): void;
   listenCallerId(bell202: boolean, v23: boolean): void;
   listenTones(templates: readonly Pick<ToneTemplate, 'segments' | 'cycles'>[]): void;
+  setEcho(tailMs: 0 | 32 | 64, nlp: boolean): void;
+  echoPath(): Float32Array;
+  seedEcho(path: Float32Array): void;
+  echoStatistics(): EchoStatistics;
   process(fromLine: Frame, toLine: Frame): NativeDspEvent[] | undefined;
   close(): void;
 }

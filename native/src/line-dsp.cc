@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "echo-binding.h"
 #include "frame.h"
 
 namespace copperline {
@@ -74,6 +75,10 @@ Napi::Function LineDsp::define(Napi::Env env) {
                          InstanceMethod<&LineDsp::listenDtmf>("listenDtmf"),
                          InstanceMethod<&LineDsp::listenCallerId>("listenCallerId"),
                          InstanceMethod<&LineDsp::listenTones>("listenTones"),
+                         InstanceMethod<&LineDsp::setEcho>("setEcho"),
+                         InstanceMethod<&LineDsp::echoPath>("echoPath"),
+                         InstanceMethod<&LineDsp::seedEcho>("seedEcho"),
+                         InstanceMethod<&LineDsp::echoStatistics>("echoStatistics"),
                          InstanceMethod<&LineDsp::process>("process"),
                          InstanceMethod<&LineDsp::close>("close"),
                      });
@@ -112,6 +117,22 @@ void LineDsp::listenTones(const Napi::CallbackInfo& info) {
   tones_ = templates->empty() ? nullptr : std::make_unique<ToneDetector>(*templates);
 }
 
+void LineDsp::setEcho(const Napi::CallbackInfo& info) {
+  if (isOpen(info.Env())) copperline::setEcho(info, echo_);
+}
+
+Napi::Value LineDsp::echoPath(const Napi::CallbackInfo& info) {
+  return isOpen(info.Env()) ? copperline::echoPath(info.Env(), echo_.get()) : info.Env().Undefined();
+}
+
+void LineDsp::seedEcho(const Napi::CallbackInfo& info) {
+  if (isOpen(info.Env())) copperline::seedEcho(info, echo_.get());
+}
+
+Napi::Value LineDsp::echoStatistics(const Napi::CallbackInfo& info) {
+  return isOpen(info.Env()) ? copperline::echoStatistics(info.Env(), echo_.get()) : info.Env().Undefined();
+}
+
 Napi::Value LineDsp::process(const Napi::CallbackInfo& info) {
   const auto env = info.Env();
   if (!isOpen(env)) return env.Undefined();
@@ -120,8 +141,7 @@ Napi::Value LineDsp::process(const Napi::CallbackInfo& info) {
   const int16_t* toLine = frameOf(env, info[1]);
   if (toLine == nullptr) return env.Undefined();
 
-  // The echo canceller's seat: it will take toLine as its reference and rewrite fromLine in place here,
-  // ahead of all detectors. These only read.
+  if (echo_) echo_->process(fromLine, toLine);  // in place, ahead of all detectors: these only read
   if (dtmf_) dtmf_->process(fromLine, toLine, kFrameSamples, events_);
   if (callerId_) callerId_->process(fromLine, events_);
   if (tones_) tones_->process(fromLine, events_);
@@ -141,6 +161,7 @@ void LineDsp::close(const Napi::CallbackInfo& /*info*/) {
   dtmf_.reset();
   callerId_.reset();
   tones_.reset();
+  echo_.reset();
 }
 
 }  // namespace copperline

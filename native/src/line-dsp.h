@@ -7,6 +7,7 @@
 
 #include "caller-id-receiver.h"
 #include "dtmf-receiver.h"
+#include "echo-canceller.h"
 #include "tone-detector.h"
 
 namespace copperline {
@@ -21,6 +22,10 @@ class LineDsp : public Napi::ObjectWrap<LineDsp> {
   void listenDtmf(const Napi::CallbackInfo& info);       // (on: boolean)
   void listenCallerId(const Napi::CallbackInfo& info);   // (bell202: boolean, v23: boolean)
   void listenTones(const Napi::CallbackInfo& info);      // (templates: ToneTemplate[])
+  void setEcho(const Napi::CallbackInfo& info);          // (tailMs: 0 | 32 | 64, nlp: boolean)
+  Napi::Value echoPath(const Napi::CallbackInfo& info);  // () -> Float32Array
+  void seedEcho(const Napi::CallbackInfo& info);         // (path: Float32Array)
+  Napi::Value echoStatistics(const Napi::CallbackInfo& info);
   Napi::Value process(const Napi::CallbackInfo& info);   // (fromLine, toLine: Int16Array(160)) -> events or undefined
   void close(const Napi::CallbackInfo& info);
 
@@ -29,6 +34,7 @@ class LineDsp : public Napi::ObjectWrap<LineDsp> {
   std::unique_ptr<DtmfReceiver> dtmf_;
   std::unique_ptr<CallerIdReceiver> callerId_;
   std::unique_ptr<ToneDetector> tones_;
+  std::unique_ptr<EchoCanceller> echo_;
   DspEvents events_;
   bool closed_ = false;
 };

@@ -1,0 +1,274 @@
+#include "echo-canceller.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "fir-kernels.h"
+#include "narrow-band.h"
+
+namespace copperline {
+
+namespace {
+
+constexpr int kStartSolves = 50;         // a second of echo, at most
+constexpr int kLateSolveFrames = 10;     // then only when the filter does badly, so often
+constexpr int kSolverSteps = 2;
+constexpr int kChangedPathSteps = 10;    // seldom, and from further away
+constexpr int kToneFrames = 3;           // a tone for so long is meant to be one: a vowel is shorter or less steady
+constexpr float kLeastErl = 0.5f;        // more than this of what is played does not come back as echo
+constexpr float kMostReturn = 0.6f;       // of an unknown line, -2 dB: a bad hybrid at its worst frequency
+constexpr float kFastStep = 0.5f;
+constexpr float kSlowStep = 0.2f;
+constexpr float kConvergedErle = 100;    // 20 dB
+constexpr float kHalfErle = 10;
+constexpr int kEarly = 96;               // the window begins 12 ms before the strongest echo: low notes come late
+constexpr int kLate = 96;                // and must go on for as long after it
+constexpr int kWorseBlocks = 6;
+constexpr int kBetterBlocks = 3;
+constexpr int kDoubleTalkBlocks = 12;
+constexpr int kDoubleTalkFrames = 3;
+constexpr int kLongDoubleTalk = 10;      // frames after which it may as well be a path that changed
+constexpr float kBetter = 0.8f;
+constexpr float kMuchBetter = 0.3f;
+constexpr float kHardlyAnything = 0.1f;
+constexpr float kFrameForget = 0.99f;    // per 5 ms: half a second
+
+float ratioDb(float over, float under) { return 10 * std::log10(std::max(over, 1e-3f) / std::max(under, 1e-3f)); }
+
+}  // namespace
+
+EchoCanceller::EchoCanceller(int taps, bool suppress)
+    : taps_(taps),
+      suppress_(suppress),
+      solver_(taps),
+      foreground_(taps),
+      background_(taps),
+      before_(taps),
+      candidate_(taps),
+      solvesLeft_(kStartSolves) {
+  suppressor_.distrust(kMostReturn);
+}
+
+void EchoCanceller::process(int16_t* fromLine, const int16_t* toLine) {
+  history_.push(fromLine, toLine);
+  returnMeter_.push(history_.played(1, 0), history_.heard());
+  followDelay();
+
+  const float* x = history_.played(taps_, delay_);
+  const float* d = history_.heard();
+  const float* newest = x + taps_ - 1;
+  noteTone(isNarrowBand(newest));
+  tryCandidate(x, d);
+  std::array<float, kFrameSamples> output;
+  for (int i = 0; i < kFrameSamples; i += kBlock) block(x + i, d + i, output.data() + i);
+  solve();
+  for (int i = 0; i < kFrameSamples; ++i) {
+    fromLine[i] = static_cast<int16_t>(std::lrintf(std::clamp(output[i], -32768.0f, 32767.0f)));
+  }
+}
+
+// A steady tone teaches nothing about a path, and if the far party plays the same one it would be learnt away. What the
+// frame in which it began has taught is forgotten.
+void EchoCanceller::noteTone(bool tone) {
+  if (tone && toneFrames_ == 0) {
+    foreground_ = before_;
+    background_ = before_;
+  }
+  toneFrames_ = tone ? toneFrames_ + 1 : 0;
+  before_ = foreground_;
+}
+
+// 5 ms through both paths; the background learns.
+void EchoCanceller::block(const float* x, const float* d, float* output) {
+  played_ = 0;
+  for (int at = taps_ - 1 + kBlock - 1; at >= 0; at -= kBlock) {
+    const int from = std::max(0, at - kBlock + 1);
+    played_ = std::max(played_, energy(x + from, at - from + 1) / kBlock);
+  }
+  if (played_ < 4) {  // nothing that could be heard back
+    std::copy_n(d, kBlock, output);
+    suppressor_.decide({0, 0, energy(d, kBlock) / kBlock, false}, output);
+    if (suppress_) suppressor_.apply(output);
+    return;
+  }
+
+  Powers now;
+  now.heard = energy(d, kBlock) / kBlock;
+  float estimated = 0;
+  for (int i = 0; i < kBlock; ++i) {
+    const float echo = dot(foreground_.data(), x + i, taps_);
+    estimated += echo * echo;
+    output[i] = d[i] - echo;
+  }
+  estimated /= kBlock;
+  now.foreground = energy(output, kBlock) / kBlock;
+
+  smooth_.heard += 0.25f * (now.heard - smooth_.heard);
+  smooth_.foreground += 0.25f * (now.foreground - smooth_.foreground);
+  const bool teaches = isActive() && toneFrames_ == 0 && now.heard < kLeastErl * played_;
+  if (teaches) {
+    const bool converged = longHeard_ > kConvergedErle * longResidual_;
+    const float step = suppressor_.nearEnd() ? 0.5f * kSlowStep : converged ? kSlowStep : kFastStep;
+    float power = energy(x, taps_);
+    const float enough = 1e2f * static_cast<float>(taps_);
+    float left = 0;
+    for (int i = 0; i < kBlock; ++i) {
+      const float error = d[i] - dot(background_.data(), x + i, taps_);
+      left += error * error;
+      addScaled(background_.data(), x + i, step * error / (power + enough), taps_);
+      if (i + 1 < kBlock) power = std::max(0.0f, power + x[i + taps_] * x[i + taps_] - x[i] * x[i]);
+    }
+    now.background = left / kBlock;
+    smooth_.background += 0.25f * (now.background - smooth_.background);
+    compare();
+    measure(now, estimated);
+  }
+  dropHarmful();
+  suppressor_.decide({played_, estimated, now.foreground, toneFrames_ >= kToneFrames}, output);
+  if (suppress_) suppressor_.apply(output);
+}
+
+// While the near end speaks, a voice in its notes can look like echo for some time. Then only what leaves hardly anything is
+// believed: that is what a path that changed looks like once it is learnt.
+bool EchoCanceller::isBetter(float residual, float foreground, float heard) const {
+  if (suppressor_.nearEnd()) return residual < kMuchBetter * foreground && residual < kHardlyAnything * heard;
+  return residual < kBetter * foreground && residual < heard;
+}
+
+// The foreground takes over what did better for some time; the background starts again from it when it went astray.
+void EchoCanceller::compare() {
+  const auto [heard, foreground, background] = smooth_;
+  better_ = isBetter(background, foreground, heard) ? better_ + 1 : 0;
+  worse_ = background > 1.6f * foreground ? worse_ + 1 : 0;
+  if (better_ >= (suppressor_.nearEnd() ? kDoubleTalkBlocks : kBetterBlocks)) {
+    foreground_ = background_;
+    smooth_.foreground = background;
+    better_ = 0;
+  } else if (worse_ >= 3) {
+    background_ = foreground_;
+    smooth_.background = foreground;
+    worse_ = 0;
+  }
+}
+
+// A foreground that adds to what is heard is worse than none: the path changed, or something else was learnt.
+void EchoCanceller::dropHarmful() {
+  harmful_ = smooth_.foreground > 1.25f * smooth_.heard ? harmful_ + 1 : 0;
+  if (harmful_ < kWorseBlocks) return;
+  harmful_ = 0;
+  std::fill(foreground_.begin(), foreground_.end(), 0.0f);
+  background_ = foreground_;
+  smooth_.foreground = smooth_.heard;
+  solvesLeft_ = std::max(solvesLeft_, kStartSolves / 2);
+}
+
+void EchoCanceller::measure(const Powers& now, float estimated) {
+  if (suppressor_.nearEnd()) return;
+  const auto follow = [](float& mean, float value) { mean = kFrameForget * mean + (1 - kFrameForget) * value; };
+  follow(longPlayed_, played_);
+  follow(longHeard_, now.heard);
+  follow(longEstimated_, estimated);
+  follow(longResidual_, now.foreground);
+}
+
+// What the solver found from the frames before is taken over if it does better at this one.
+void EchoCanceller::tryCandidate(const float* x, const float* d) {
+  if (!hasCandidate_ || !isActive()) return;
+  hasCandidate_ = false;
+  if (toneFrames_ > 0) return;
+  float foreground = 0;
+  float candidate = 0;
+  for (int i = 0; i < kFrameSamples; ++i) {
+    const float now = d[i] - dot(foreground_.data(), x + i, taps_);
+    const float then = d[i] - dot(candidate_.data(), x + i, taps_);
+    foreground += now * now;
+    candidate += then * then;
+  }
+  const float heard = energy(d, kFrameSamples);
+  if (heard < 64 * kFrameSamples || heard > played_ * kFrameSamples) return;
+  if (!isBetter(candidate, foreground, suppressor_.nearEnd() ? heard : kBetter * heard)) return;
+  if (suppressor_.nearEnd() && ++candidatePasses_ < kDoubleTalkFrames) {
+    hasCandidate_ = true;
+    return;
+  }
+  foreground_ = candidate_;
+  background_ = candidate_;
+  smooth_.foreground = smooth_.background = candidate / kFrameSamples;
+}
+
+void EchoCanceller::solve() {
+  if (!isActive() || toneFrames_ > 0 || hasCandidate_) return;
+  ++activeFrames_;
+  ++sinceSolve_;
+  doubleTalkFrames_ = suppressor_.nearEnd() ? doubleTalkFrames_ + 1 : 0;
+  if (activeFrames_ < 2) return;
+  const bool good = longHeard_ > 4 * kConvergedErle * longResidual_;
+  if (solvesLeft_ > 0 && !good) --solvesLeft_;
+  else if (sinceSolve_ < kLateSolveFrames) return;
+  else if (longHeard_ > kHalfErle * longResidual_ && doubleTalkFrames_ < kLongDoubleTalk) return;
+  sinceSolve_ = 0;
+  candidate_ = foreground_;
+  solver_.improve(candidate_.data(), history_.played(taps_, delay_, EchoPathSolver::kSamples), history_.allHeard(),
+                  doubleTalkFrames_ < kLongDoubleTalk ? kSolverSteps : kChangedPathSteps);
+  hasCandidate_ = true;
+  candidatePasses_ = 0;
+}
+
+void EchoCanceller::followDelay() {
+  if (longHeard_ > kHalfErle * longResidual_ && activeFrames_ > 0) return;
+  delayFinder_.push(history_.played(1, 0), history_.heard());
+  const int peak = delayFinder_.peak();
+  if (peak < 0) return;
+  const bool inside = (delay_ == 0 || peak >= delay_ + kEarly / 2) && peak < delay_ + taps_ - kLate;
+  if (!inside) moveTo(std::clamp(peak - kEarly, 0, EchoHistory::kMaxDelay));
+}
+
+void EchoCanceller::moveTo(int delay) {
+  const auto here = path();
+  delay_ = delay;
+  for (int k = 0; k < taps_; ++k) {
+    const auto at = static_cast<size_t>(delay_ + k);
+    foreground_[taps_ - 1 - k] = at < here.size() ? here[at] : 0.0f;
+  }
+  background_ = foreground_;
+  before_ = foreground_;
+  hasCandidate_ = false;
+  solvesLeft_ = kStartSolves;
+}
+
+std::vector<float> EchoCanceller::path() const {
+  std::vector<float> all(delay_ + taps_);
+  std::copy(foreground_.rbegin(), foreground_.rend(), all.begin() + delay_);
+  return all;
+}
+
+bool EchoCanceller::seed(const float* path, int count) {
+  float power = 0;
+  int first = -1;
+  for (int i = 0; i < count; ++i) {
+    if (!std::isfinite(path[i])) return false;
+    if (path[i] != 0 && first < 0) first = i;
+    power += path[i] * path[i];
+  }
+  if (!(power < 4)) return false;
+  if (first < 0) return true;  // no path: nothing to start from
+  delay_ = std::min({first, EchoHistory::kMaxDelay, std::max(0, count - taps_)});
+  for (int k = 0; k < taps_; ++k) foreground_[taps_ - 1 - k] = delay_ + k < count ? path[delay_ + k] : 0.0f;
+  background_ = foreground_;
+  before_ = foreground_;
+  hasCandidate_ = false;
+  suppressor_.trust();
+  return true;
+}
+
+EchoStatistics EchoCanceller::statistics() const {
+  const bool converged = longHeard_ > kConvergedErle * longResidual_;
+  const auto state = suppressor_.nearEnd() && isActive() ? EchoState::doubleTalk
+                     : converged                         ? EchoState::converged
+                                                         : EchoState::adapting;
+  const bool measured = longPlayed_ > 0;
+  return {state, measured ? ratioDb(longPlayed_, longHeard_) : 0, measured ? ratioDb(longHeard_, longResidual_) : 0,
+          delay_, returnMeter_.erlDb()};
+}
+
+}  // namespace copperline

@@ -1,0 +1,103 @@
+// Takes the line's echo of what we play out of what we hear.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "echo-delay.h"
+#include "echo-history.h"
+#include "echo-path-solver.h"
+#include "echo-return-meter.h"
+#include "echo-suppressor.h"
+#include "frame.h"
+
+namespace copperline {
+
+enum class EchoState { adapting, converged, doubleTalk };
+
+struct EchoStatistics {
+  EchoState state;
+  float erlDb;    // what the line itself takes from the echo
+  float erleDb;   // and what the filter takes from the rest
+  int delaySamples;
+  std::optional<float> dialledErlDb;
+};
+
+// Two paths: the foreground is what is heard through, the background learns. The foreground takes over only what has
+// proved better at echo it had not seen, so that double talk needs no freeze. A least-squares solver starts it quickly;
+// a suppressor with comfort noise takes the rest. All decisions are within the frame: no delay is added.
+class EchoCanceller {
+ public:
+  EchoCanceller(int taps, bool suppress);
+
+  // A frame heard, in place, and the frame that is played next (the echo is expected after that).
+  void process(int16_t* fromLine, const int16_t* toLine);
+
+  void suppress(bool on) { suppress_ = on; }
+  int taps() const { return taps_; }
+  // Impulse response from what is played to what is heard: the delay's zeros, then the taps.
+  std::vector<float> path() const;
+  // A path as `path()` gave it; any length. False and unchanged if it holds no numbers or amplifies.
+  bool seed(const float* path, int count);
+  EchoStatistics statistics() const;
+
+ private:
+  static constexpr int kBlock = EchoSuppressor::kBlockSamples;
+  static constexpr int kBlocks = kFrameSamples / kBlock;
+
+  struct Powers {
+    float heard = 0;
+    float foreground = 0;
+    float background = 0;
+  };
+
+  void followDelay();
+  void moveTo(int delay);
+  bool isActive() const { return played_ > 900; }
+  void tryCandidate(const float* x, const float* d);
+  void solve();
+  void block(const float* x, const float* d, float* output);
+  void noteTone(bool tone);
+  bool isBetter(float residual, float foreground, float heard) const;
+  void compare();
+  void dropHarmful();
+  void measure(const Powers& now, float estimated);
+
+  int taps_;
+  bool suppress_;
+  int delay_ = 0;
+  EchoHistory history_;
+  EchoDelay delayFinder_;
+  EchoPathSolver solver_;
+  EchoReturnMeter returnMeter_;
+  EchoSuppressor suppressor_;
+
+  // Reversed: the last tap meets the newest sample.
+  std::vector<float> foreground_;
+  std::vector<float> background_;
+  std::vector<float> before_;  // the foreground when the last frame began
+  std::vector<float> candidate_;
+  bool hasCandidate_ = false;
+  int candidatePasses_ = 0;
+  int solvesLeft_;
+  int sinceSolve_ = 0;
+  int doubleTalkFrames_ = 0;  // in a row
+  int activeFrames_ = 0;
+
+  float played_ = 0;  // the loudest 5 ms that may echo now, mean square
+  int toneFrames_ = 0;
+  Powers smooth_;
+  int better_ = 0;  // blocks in a row in which the background did better
+  int worse_ = 0;
+  int harmful_ = 0;
+
+  // Long means while something is played and the near end is silent.
+  float longPlayed_ = 0;
+  float longHeard_ = 0;
+  float longEstimated_ = 0;
+  float longResidual_ = 0;
+};
+
+}  // namespace copperline
