@@ -10,6 +10,8 @@ export const provocation = z.discriminatedUnion('kind', [
     name: z.string().max(32).optional(),
     withheld: z.enum(['private', 'unavailable']).optional(),
     rings: z.int().min(1).max(100).optional(),
+    /** How the caller is told; the country's FSK after the first ring without it. */
+    callerId: z.enum(['fsk', 'fsk-before-ring', 'dtmf', 'dtmf-before-ring', 'none']).optional(),
   }),
   /** How the next outbound calls on this line go. */
   z.object({

@@ -1,4 +1,5 @@
 import type { AdapterId } from '../core/ids.ts';
+import type { CallerIdMessage } from './line-signals.ts';
 
 /** 20 ms of one line: 160 samples, 8 kHz, signed 16 bit, mono. */
 export type Frame = Int16Array;
@@ -9,14 +10,19 @@ export const FRAME_SAMPLES = 160;
 export type Hook = 'on-hook' | 'off-hook';
 export type Polarity = 'normal' | 'reversed';
 
-/** Raw facts of one port, as the hardware tells them. No debouncing: the line machine judges. */
-export type LineEvent =
+/** Raw facts of one port, as the hardware senses them. No debouncing: the line machine judges. */
+export type SensedEvent =
   | { readonly kind: 'battery'; readonly present: boolean }
   | { readonly kind: 'polarity'; readonly polarity: Polarity }
   /** Ring voltage above or below the threshold: the edges of each ring burst. */
   | { readonly kind: 'ring'; readonly on: boolean }
   /** Loop current while off-hook; its absence for a while is a CPC (far end hung up). */
   | { readonly kind: 'loop-current'; readonly flowing: boolean };
+
+export type LineEvent =
+  | SensedEvent
+  /** Caller ID decoded on board; merged with what the host hears (caller-id-merge.ts). */
+  | { readonly kind: 'caller-id'; readonly message: CallerIdMessage };
 
 export interface AdapterCapabilities {
   readonly ports: number;

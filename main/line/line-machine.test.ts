@@ -317,3 +317,36 @@ describe('supervision of a conversation', () => {
     expect(run(...connected, timeout('call')).told.at(-1)).toEqual({ kind: 'far-hung-up', how: 'time-limit' });
   });
 });
+
+describe('caller ID before the first ring', () => {
+  const early: LineInput = { kind: 'caller-id', message: callerId };
+
+  it('is kept and offered with the first ring', () => {
+    const { state, told } = run(early, ...aRing);
+    expect(state).toMatchObject({ kind: 'offered', rings: 1, callerId });
+    expect(told).toEqual([{ kind: 'offered', callerId, answered: false }]);
+  });
+
+  it('outlasts a pulse that is too short for a ring', () => {
+    const { state } = run(ring(true), early, ring(false), ...aRing);
+    expect(state).toMatchObject({ kind: 'offered', callerId });
+  });
+
+  it('is forgotten when no ring follows', () => {
+    const { state, told } = run(early, timeout('caller-id'), ...aRing);
+    expect(state).toEqual({ kind: 'identifying', rings: 1 });
+    expect(told).toEqual([]);
+  });
+
+  it('makes the line the caller’s: it cannot be seized any more', () => {
+    const { state, told } = run(early, { kind: 'seize', digits: '123' });
+    expect(state).toEqual({ kind: 'idle', callerId });
+    expect(told).toEqual([{ kind: 'seize-failed', why: 'glare' }]);
+  });
+
+  it('is completed by what comes after the ring', () => {
+    const number: CallerIdMessage = { standard: 'dtmf', number: '2025551234', checksumOk: true };
+    const { told } = run({ kind: 'caller-id', message: number }, ...aRing, early);
+    expect(told.at(-1)).toEqual({ kind: 'identified', callerId: { ...number, name: 'ADA' } });
+  });
+});

@@ -1,9 +1,20 @@
 import { assertNever } from '../core/errors.ts';
+import { mergeCallerId } from './caller-id-merge.ts';
 import { attempt } from './line-attempt.ts';
 import { conversation } from './line-conversation.ts';
 import { ringing } from './line-ringing.ts';
 import type { LineInput, LineState, LineTold } from './line-state.ts';
-import { type LineStep, listen, noBattery, offHook, onHook, step, tell, timer } from './line-step.ts';
+import {
+  EARLY_CALLER_ID_MS,
+  type LineStep,
+  listen,
+  noBattery,
+  offHook,
+  onHook,
+  step,
+  tell,
+  timer,
+} from './line-step.ts';
 import type { LineProfile } from './profile.ts';
 
 export const initialLineState: LineState = {
@@ -117,14 +128,21 @@ function outOfService(state: Extract<LineState, { kind: 'out-of-service' }>, inp
   }
 }
 
-function idle(state: LineState, input: LineInput, profile: LineProfile): LineStep {
+function idle(state: Extract<LineState, { kind: 'idle' }>, input: LineInput, profile: LineProfile): LineStep {
   switch (input.kind) {
     case 'ring':
-      return input.on ? step({ kind: 'ring-check' }, timer('ring', profile.ringValidationMs)) : step(state);
+      return input.on ? step({ ...state, kind: 'ring-check' }, timer('ring', profile.ringValidationMs)) : step(state);
+    case 'caller-id': {
+      const callerId = mergeCallerId(state.callerId, input.message);
+      return callerId ? step({ kind: 'idle', callerId }, timer('caller-id', EARLY_CALLER_ID_MS)) : step(state);
+    }
+    case 'timeout':
+      return input.timer === 'caller-id' ? step({ kind: 'idle' }) : step(state);
     case 'battery':
       return input.present ? step(state) : step(noBattery);
     case 'seize':
-      return seized(input.digits, profile);
+      // Glare: a caller has been announced, and wins before it rings (docs/glare.txt).
+      return state.callerId ? step(state, tell({ kind: 'seize-failed', why: 'glare' })) : seized(input.digits, profile);
     default:
       return step(state);
   }

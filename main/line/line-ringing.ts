@@ -1,5 +1,8 @@
+import { assertNever } from '../core/errors.ts';
+import { mergeCallerId } from './caller-id-merge.ts';
+import type { CallerIdMessage } from './line-signals.ts';
 import type { LineEffect, LineInput, LineState } from './line-state.ts';
-import { type LineStep, listen, noBattery, offHook, step, tell, timer } from './line-step.ts';
+import { EARLY_CALLER_ID_MS, type LineStep, listen, noBattery, offHook, step, tell, timer } from './line-step.ts';
 import type { LineProfile } from './profile.ts';
 
 type RingingState = Extract<LineState, { kind: 'ring-check' | 'identifying' | 'offered' }>;
@@ -8,24 +11,18 @@ type RingingState = Extract<LineState, { kind: 'ring-check' | 'identifying' | 'o
 export function ringing(state: RingingState, input: LineInput, profile: LineProfile): LineStep {
   switch (input.kind) {
     case 'ring':
-      if (state.kind === 'ring-check') return input.on ? step(state) : step({ kind: 'idle' });
+      if (state.kind === 'ring-check') {
+        // A pulse too short for a ring may come ahead of the data (ETSI's ring pulse): an announced caller stays so.
+        if (input.on) return step(state);
+        return step({ ...state, kind: 'idle' }, ...(state.callerId ? [timer('caller-id', EARLY_CALLER_ID_MS)] : []));
+      }
       if (!input.on) return step(state, timer('ring-gap', profile.ringGapMs));
       if (state.kind === 'offered')
         return step({ ...state, rings: state.rings + 1 }, { kind: 'stop-timer', timer: 'ring-gap' });
       // Caller ID comes between the first ring and the second: it will not come any more.
       return offered(state.rings + 1, undefined);
     case 'caller-id':
-      if (!input.message.checksumOk) return step(state);
-      // Before the first ring (some countries), or a ring still too short to count: kept by offering at once.
-      if (state.kind !== 'offered')
-        return offered(
-          state.kind === 'identifying' ? state.rings : 1,
-          input.message,
-          timer('ring-gap', profile.ringGapMs),
-        );
-      return state.callerId
-        ? step(state)
-        : step({ ...state, callerId: input.message }, tell({ kind: 'identified', callerId: input.message }));
+      return identified(state, input.message, profile);
     case 'battery':
       if (input.present) return step(state);
       return state.kind === 'offered'
@@ -43,8 +40,10 @@ export function ringing(state: RingingState, input: LineInput, profile: LineProf
       // Glare: the incoming call wins (docs/glare.txt).
       return step(state, tell({ kind: 'seize-failed', why: 'glare' }));
     case 'timeout':
-      if (input.timer === 'ring' && state.kind === 'ring-check')
+      if (input.timer === 'ring' && state.kind === 'ring-check') {
+        if (state.callerId) return offered(1, state.callerId, timer('ring-gap', profile.ringGapMs));
         return step({ kind: 'identifying', rings: 1 }, timer('caller-id', profile.callerIdWaitMs));
+      }
       if (input.timer === 'caller-id' && state.kind === 'identifying')
         return offered(state.rings, undefined, timer('ring-gap', profile.ringGapMs));
       if (input.timer === 'ring-gap')
@@ -54,6 +53,22 @@ export function ringing(state: RingingState, input: LineInput, profile: LineProf
       return step(state);
     default:
       return step(state);
+  }
+}
+
+function identified(state: RingingState, message: CallerIdMessage, profile: LineProfile): LineStep {
+  const before = state.kind === 'identifying' ? undefined : state.callerId;
+  const callerId = mergeCallerId(before, message);
+  if (!callerId || callerId === before) return step(state);
+  switch (state.kind) {
+    case 'ring-check':
+      return step({ ...state, callerId });
+    case 'identifying':
+      return offered(state.rings, callerId, timer('ring-gap', profile.ringGapMs));
+    case 'offered':
+      return step({ ...state, callerId }, tell({ kind: 'identified', callerId }));
+    default:
+      return assertNever(state);
   }
 }
 

@@ -22,12 +22,13 @@ export interface ToneHeard {
   readonly cycles: number;
 }
 
-export type CallerIdStandard = 'bell202' | 'v23';
+/** `dtmf`: digits, before the first ring or after it. */
+export type CallerIdStandard = 'bell202' | 'v23' | 'dtmf';
 
 /** Which in-band signals of a line are listened for. All may run at once. */
 export interface Listening {
   readonly dtmf: boolean;
-  /** FSK standards to decode in parallel. */
+  /** Standards to decode in parallel. */
   readonly callerId: readonly CallerIdStandard[];
   /** Call-progress tones to recognise, with their cadences; empty for none. */
   readonly tones: readonly ToneTemplate[];

@@ -18,9 +18,10 @@ export type LineState =
       readonly reason: string;
       readonly battery: boolean;
     }
-  | { readonly kind: 'idle' }
+  /** `callerId` came ahead of the first ring, which must follow soon. */
+  | { readonly kind: 'idle'; readonly callerId?: CallerIdMessage }
   /** Ring voltage, not yet long enough to be a ring. */
-  | { readonly kind: 'ring-check' }
+  | { readonly kind: 'ring-check'; readonly callerId?: CallerIdMessage }
   /** Rings; caller ID may still come. `rings` counts bursts. */
   | { readonly kind: 'identifying'; readonly rings: number }
   /** The call manager knows of it. */

@@ -18,6 +18,9 @@ export const timer = (name: Extract<LineEffect, { kind: 'start-timer' }>['timer'
   ms,
 });
 
+/** The first ring comes at most 2.5 s after the data (UK cable, CCA TW/P&E/312); after that the caller has gone. */
+export const EARLY_CALLER_ID_MS = 5000;
+
 export const noBattery: LineState = {
   kind: 'out-of-service',
   why: 'no-battery',

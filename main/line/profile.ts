@@ -151,7 +151,7 @@ function countryProfile(country: string): LineProfile {
 function makeProfile(country: string, table: CountryData | undefined): LineProfile {
   const ringMs = table?.ringMs ?? [1000, 4000];
   const formats = (table?.callerId?.formats ?? []) as readonly CallerIdFormat[];
-  const fsk = formats.filter((format) => format === 'bell202' || format === 'v23');
+  const heard = formats.filter((format) => format === 'bell202' || format === 'v23' || format === 'dtmf');
   return {
     ...common,
     country,
@@ -161,8 +161,8 @@ function makeProfile(country: string, table: CountryData | undefined): LineProfi
     ringGapMs: Math.max(MIN_GAP_MS, 2000 + Math.max(...ringMs.filter((_, at) => at % 2 === 1))),
     callerIdFormats: formats,
     callerIdStart: table?.callerId?.start ?? 'after-first-ring',
-    // Both are listened for everywhere; the country's own leads.
-    callerIdStandards: [...new Set([...fsk, 'bell202', 'v23'] as const)],
+    // Both kinds of FSK are listened for everywhere, digits where they are used; the country's own leads.
+    callerIdStandards: [...new Set([...heard, 'bell202', 'v23', ...(table ? [] : (['dtmf'] as const))] as const)],
     flashMs: table && !northAmerican(table) ? SHORT_FLASH_MS : FLASH_MS,
     pulse: { perSecond: 10, makePercent: table && !northAmerican(table) ? 33 : 39, interDigitMs: 800 },
     lineMode: lineModes[table?.lineMode ?? ''] ?? plainMode,

@@ -28,7 +28,7 @@ const remote = z.strictObject({
 
 const listening = z.strictObject({
   dtmf: z.boolean(),
-  callerId: z.array(z.enum(['bell202', 'v23'])),
+  callerId: z.array(z.enum(['bell202', 'v23', 'dtmf'])),
   tones: z.array(
     z.strictObject({
       tone: z.enum(['dial', 'ringback', 'busy', 'congestion', 'sit', 'howler']),

@@ -1,7 +1,8 @@
-import type { Frame } from '../line/line-adapter.ts';
+import { FRAME_MS, type Frame } from '../line/line-adapter.ts';
 import type { EchoSetting, EchoStatistics } from '../line/line-echo.ts';
 import type { CallerIdMessage, Listening, ToneHeard, ToneName } from '../media/media-protocol.ts';
 import { parseCallerId } from './caller-id-message.ts';
+import { DtmfCallerId } from './dtmf-caller-id.ts';
 import { loadNativeAddon, type NativeDspEvent, type NativeLineDsp } from './native-addon.ts';
 
 export type DspEvent =
@@ -52,13 +53,19 @@ class AddonLineDsp implements LineDsp {
   #templates = '[]';
   /** Which templates are present: several may stand for one tone. */
   readonly #present = new Set<number>();
+  /** While digits are listened for as caller ID and not as dialling: they are then no digits of a call. */
+  #dtmfCallerId: DtmfCallerId | undefined;
 
   constructor(native: NativeLineDsp) {
     this.#native = native;
   }
 
   listen({ dtmf, callerId, tones }: Listening): void {
-    this.#native.listenDtmf(dtmf);
+    const announced = callerId.includes('dtmf') && !dtmf;
+    this.#native.listenDtmf(dtmf || announced);
+    if (announced !== (this.#dtmfCallerId !== undefined)) {
+      this.#dtmfCallerId = announced ? new DtmfCallerId() : undefined;
+    }
     this.#native.listenCallerId(callerId.includes('bell202'), callerId.includes('v23'));
     const templates = JSON.stringify(tones);
     if (templates === this.#templates) return;
@@ -86,6 +93,7 @@ class AddonLineDsp implements LineDsp {
 
   process(fromLine: Frame, toLine: Frame): readonly DspEvent[] {
     const events = this.#native.process(fromLine, toLine);
+    this.#dtmfCallerId?.pass(FRAME_MS);
     return events ? events.flatMap((event) => this.#read(event)) : NOTHING;
   }
 
@@ -96,6 +104,10 @@ class AddonLineDsp implements LineDsp {
   #read(event: NativeDspEvent): readonly DspEvent[] {
     if (event.kind === 'caller-id') {
       const message = parseCallerId(event.bytes, event.standard);
+      return message ? [{ kind: 'caller-id', message }] : NOTHING;
+    }
+    if (this.#dtmfCallerId && event.kind !== 'tone') {
+      const message = event.kind === 'digit' ? this.#dtmfCallerId.take(event.digit) : undefined;
       return message ? [{ kind: 'caller-id', message }] : NOTHING;
     }
     return event.kind === 'tone' ? this.#toneChange(event.index, event.present, event.heard) : [event];

@@ -1,4 +1,4 @@
-import type { LineEvent } from '../../line/line-adapter.ts';
+import type { SensedEvent } from '../../line/line-adapter.ts';
 import type { Exchange } from './exchange.ts';
 import { type ExchangeMessage, type PortFrames, PROTOCOL_VERSION } from './exchange-protocol.ts';
 import type { MessageLink } from './message-link.ts';
@@ -116,7 +116,7 @@ export class AdapterSeat {
   }
 
   /** A line's event for the adapter. Before `open` there is nothing to tell: it resets all. */
-  tell(port: number, event: LineEvent): void {
+  tell(port: number, event: SensedEvent): void {
     if (this.#opened) this.#holder?.send({ kind: 'event', port, event });
   }
 

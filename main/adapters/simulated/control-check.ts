@@ -1,5 +1,5 @@
 import { GatewayError } from '../../core/errors.ts';
-import type { ControlRequest, HangUpSignal, Provocation, ToExchange } from './exchange-control.ts';
+import type { CallerIdWay, ControlRequest, HangUpSignal, Provocation, ToExchange } from './exchange-control.ts';
 import { DEFAULT_TIMING, type ExchangeTiming } from './exchange-profile.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -43,6 +43,7 @@ function oneOf<T extends string>(fields: Fields, name: string, allowed: readonly
 }
 
 const WITHHELD: readonly ('private' | 'unavailable')[] = ['private', 'unavailable'];
+const CALLER_ID_WAYS: readonly CallerIdWay[] = ['fsk', 'fsk-before-ring', 'dtmf', 'dtmf-before-ring', 'none'];
 const SIGNALS: readonly HangUpSignal[] = ['cpc', 'busy-tone', 'polarity', 'nothing'];
 
 /** @throws GatewayError `bad-request` with the field and what is allowed */
@@ -56,6 +57,7 @@ export function checkProvocation(value: unknown): Provocation {
         ...(fields.name === undefined ? {} : { name: text(fields, 'name', 32) }),
         ...(fields.withheld === undefined ? {} : { withheld: oneOf(fields, 'withheld', WITHHELD) }),
         ...(fields.rings === undefined ? {} : { rings: whole(fields, 'rings', 1, 100) }),
+        ...(fields.callerId === undefined ? {} : { callerId: oneOf(fields, 'callerId', CALLER_ID_WAYS) }),
       };
     case 'answers-after':
       return {

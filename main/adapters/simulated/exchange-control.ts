@@ -15,6 +15,8 @@ export type Provocation =
       readonly withheld?: 'private' | 'unavailable' | undefined;
       /** Rings this often, then gives up; without it, until answered. */
       readonly rings?: number | undefined;
+      /** How the caller is told; the country's FSK after the first ring without it. */
+      readonly callerId?: CallerIdWay | undefined;
     }
   /** `ms` from the first ringback. `polarityReversal` (default true) is how the exchange tells of the answer. */
   | { readonly kind: 'answers-after'; readonly ms: number; readonly polarityReversal?: boolean | undefined }
@@ -30,6 +32,12 @@ export type Provocation =
   | { readonly kind: 'is-silent' }
   | { readonly kind: 'presses'; readonly digits: string }
   | { readonly kind: 'battery'; readonly present: boolean };
+
+/**
+ * `fsk-before-ring`: V.23 after a polarity reversal and an alerting tone (ETSI EN 300 659-1 §6.2). `dtmf`: digits in the
+ * first pause; `dtmf-before-ring`: after a polarity reversal.
+ */
+export type CallerIdWay = 'fsk' | 'fsk-before-ring' | 'dtmf' | 'dtmf-before-ring' | 'none';
 
 export type HangUpSignal = 'cpc' | 'busy-tone' | 'polarity' | 'nothing';
 

@@ -1,6 +1,13 @@
 import { assertNever } from '../../core/errors.ts';
-import { FRAME_MS, type Frame, type Hook, type LineEvent, type Polarity } from '../../line/line-adapter.ts';
-import { callerIdMessage, fskSamples } from './caller-id-sender.ts';
+import {
+  FRAME_MS,
+  type Frame,
+  type Hook,
+  type Polarity,
+  SAMPLE_RATE_HZ,
+  type SensedEvent,
+} from '../../line/line-adapter.ts';
+import { callerIdSignals } from './caller-id-signals.ts';
 import type { ControlOutcome, ExchangeEvent, ExchangeReport, Provocation, SoundStamp } from './exchange-control.ts';
 import { cadenceAt, DEFAULT_TIMING, type ExchangeProfile, type ExchangeTiming } from './exchange-profile.ts';
 import { FarParty } from './far-party.ts';
@@ -23,7 +30,7 @@ export interface LineSurroundings {
   now(): number;
   /** For the date in the caller ID. */
   date(): Date;
-  onLineEvent(port: number, event: LineEvent): void;
+  onLineEvent(port: number, event: SensedEvent): void;
   onExchangeEvent(event: ExchangeEvent): void;
 }
 
@@ -51,7 +58,7 @@ export class ExchangeLine {
   #breakLeftMs = 0;
   #flash: { readonly ms: number; openMs: number; readonly done: () => void } | undefined;
   readonly #senses = new PortSenses();
-  readonly #tellPort = (event: LineEvent): void => this.#around.onLineEvent(this.port, event);
+  readonly #tellPort = (event: SensedEvent): void => this.#around.onLineEvent(this.port, event);
 
   constructor(port: number, profile: ExchangeProfile, around: LineSurroundings) {
     this.port = port;
@@ -189,7 +196,8 @@ export class ExchangeLine {
       if (!sounds) captured.fill(0);
       sounds = this.#hybrid.add(played.frame, captured) || sounds;
     }
-    const ringing = this.#state.kind === 'ringing' && cadenceAt(this.#profile.ringMs, this.#state.elapsedMs).on;
+    const { kind, elapsedMs } = this.#state;
+    const ringing = kind === 'ringing' && elapsedMs >= 0 && cadenceAt(this.#profile.ringMs, elapsedMs).on;
     const flashing = this.#flash !== undefined;
     this.#senses.sense({ hook: this.#hook, powered, flashing, polarity: this.#polarity, ringing }, this.#tellPort);
     this.#state.elapsedMs += FRAME_MS;
@@ -207,6 +215,9 @@ export class ExchangeLine {
       case 'talking':
         return;
       case 'ringing': {
+        if (elapsedMs < 0) return;
+        // The reversal that announced the call ends with the first ring.
+        if (elapsedMs === 0) this.#polarity = 'normal';
         const { turn, segment } = cadenceAt(this.#profile.ringMs, elapsedMs);
         const bursts = segment === this.#profile.ringMs.length - 1 ? turn + 1 : turn;
         if (state.rings !== undefined && bursts >= state.rings) this.#enter({ kind: 'idle', elapsedMs: 0 });
@@ -277,12 +288,13 @@ export class ExchangeLine {
     }
     // A break of the last call ends when the exchange needs the line.
     this.#breakLeftMs = 0;
-    const message = callerIdMessage(call, this.#around.date());
-    const callerId = fskSamples(message, this.#profile.callerId.standard);
+    const signals = callerIdSignals(call, this.#profile.callerId.standard, this.#around.date());
+    const beforeMs = signals.before.length / (SAMPLE_RATE_HZ / 1000);
+    if (beforeMs > 0) this.#polarity = 'reversed';
     this.#enter({
       kind: 'ringing',
-      elapsedMs: 0,
-      callerId,
+      elapsedMs: -beforeMs,
+      ...signals,
       ...(call.rings === undefined ? {} : { rings: call.rings }),
     });
     return OK;

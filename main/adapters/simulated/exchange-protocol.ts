@@ -6,7 +6,7 @@
  * Control messages are JSON inside such a message.
  */
 import { GatewayError } from '../../core/errors.ts';
-import { FRAME_SAMPLES, type Frame, type Hook, type LineEvent } from '../../line/line-adapter.ts';
+import { FRAME_SAMPLES, type Frame, type Hook, type SensedEvent } from '../../line/line-adapter.ts';
 
 export const PROTOCOL_VERSION = 1;
 /** 255 ports of sound are 82 kB; anything longer than this is not ours. */
@@ -31,7 +31,7 @@ export type ExchangeMessage =
   | { readonly kind: 'failed'; readonly id: number; readonly text: string }
   | { readonly kind: 'captured'; readonly tick: number; readonly frames: PortFrames }
   | { readonly kind: 'play'; readonly tick: number; readonly frames: PortFrames }
-  | { readonly kind: 'event'; readonly port: number; readonly event: LineEvent }
+  | { readonly kind: 'event'; readonly port: number; readonly event: SensedEvent }
   | { readonly kind: 'control'; readonly body: unknown };
 
 const TYPES = {
@@ -54,7 +54,7 @@ const KINDS = new Map<number, ExchangeMessage['kind']>(
 );
 
 const EVENT_CODES = { battery: 1, polarity: 2, ring: 3, 'loop-current': 4 } as const satisfies Record<
-  LineEvent['kind'],
+  SensedEvent['kind'],
   number
 >;
 
@@ -95,7 +95,7 @@ function withFrames(kind: 'captured' | 'play', tick: number, frames: PortFrames)
   return bytes;
 }
 
-const eventValue = (event: LineEvent): boolean => {
+const eventValue = (event: SensedEvent): boolean => {
   switch (event.kind) {
     case 'battery':
       return event.present;
@@ -187,7 +187,7 @@ function decodeFrames(kind: 'captured' | 'play', body: Buffer): ExchangeMessage 
   return { kind, tick: body.readUInt32LE(0), frames };
 }
 
-function decodeEvent(code: number | undefined, on: boolean): LineEvent {
+function decodeEvent(code: number | undefined, on: boolean): SensedEvent {
   switch (code) {
     case EVENT_CODES.battery:
       return { kind: 'battery', present: on };

@@ -1,4 +1,4 @@
-import { FRAME_MS, FRAME_SAMPLES, type LineEvent } from '../../line/line-adapter.ts';
+import { FRAME_MS, FRAME_SAMPLES, type SensedEvent } from '../../line/line-adapter.ts';
 import { monotonicMs, type Tick, wallDate } from './exchange-clock.ts';
 import type { BurstStamp, ExchangeEvent } from './exchange-control.ts';
 import { ExchangeLine } from './exchange-line.ts';
@@ -14,7 +14,7 @@ interface Playing {
 const NOTHING: Playing = { frames: [], receivedAtMs: 0, playedAtMs: 0 };
 
 export interface ExchangeListeners {
-  onLineEvent(port: number, event: LineEvent): void;
+  onLineEvent(port: number, event: SensedEvent): void;
   onExchangeEvent(event: ExchangeEvent): void;
 }
 

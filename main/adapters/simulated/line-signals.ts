@@ -9,7 +9,8 @@ const SAMPLES_PER_MS = SAMPLE_RATE_HZ / 1000;
 /** What goes on on a line; `elapsedMs` since it began. */
 export type LineState = { elapsedMs: number } & (
   | { readonly kind: 'idle' | 'dial-tone' | 'connecting' | 'ringback' | 'busy' | 'congestion' | 'talking' }
-  | { readonly kind: 'ringing'; readonly callerId: Int16Array; readonly rings?: number }
+  /** `before` sounds ahead of the first ring: `elapsedMs` begins below 0. `callerId` is for the first long pause. */
+  | { readonly kind: 'ringing'; readonly before: Int16Array; readonly callerId: Int16Array; readonly rings?: number }
   | { readonly kind: 'dialling'; count: number; quietMs: number }
   | { readonly kind: 'far-end-gone'; readonly signal: HangUpSignal }
 );
@@ -23,6 +24,8 @@ export function writeSignal(state: LineState, profile: ExchangeProfile, frame: F
     case 'talking':
       return false;
     case 'ringing':
+      if (state.elapsedMs < 0)
+        return writeSamples(state.before, state.before.length + state.elapsedMs * SAMPLES_PER_MS, frame);
       return writeCallerId(state.callerId, state.elapsedMs, profile, frame);
     case 'dial-tone':
       return writeTone(profile.dialTone, state.elapsedMs, profile, frame);
@@ -61,8 +64,12 @@ function writeTone(tone: ExchangeTone, elapsedMs: number, profile: ExchangeProfi
 function writeCallerId(callerId: Int16Array, elapsedMs: number, profile: ExchangeProfile, frame: Frame): boolean {
   const { turn, segment, intoMs } = cadenceAt(profile.ringMs, elapsedMs);
   const from = (intoMs - profile.callerId.afterRingMs) * SAMPLES_PER_MS;
-  if (turn > 0 || segment !== profile.ringMs.length - 1 || from < 0 || from >= callerId.length) return false;
+  return turn === 0 && segment === profile.ringMs.length - 1 && writeSamples(callerId, from, frame);
+}
+
+function writeSamples(samples: Int16Array, from: number, frame: Frame): boolean {
+  if (from < 0 || from >= samples.length) return false;
   frame.fill(0);
-  frame.set(callerId.subarray(from, from + FRAME_SAMPLES));
+  frame.set(samples.subarray(from, from + FRAME_SAMPLES));
   return true;
 }

@@ -1,4 +1,4 @@
-import type { Hook, LineEvent, Polarity } from '../../line/line-adapter.ts';
+import type { Hook, Polarity, SensedEvent } from '../../line/line-adapter.ts';
 
 export interface PortCondition {
   readonly hook: Hook;
@@ -34,7 +34,7 @@ export class PortSenses {
     this.#loopCurrent = undefined;
   }
 
-  sense({ hook, powered, flashing, polarity, ringing }: PortCondition, tell: (event: LineEvent) => void): void {
+  sense({ hook, powered, flashing, polarity, ringing }: PortCondition, tell: (event: SensedEvent) => void): void {
     if (hook === 'on-hook' && this.#battery !== powered) {
       this.#battery = powered;
       tell({ kind: 'battery', present: powered });

@@ -1,0 +1,42 @@
+import { expect, it } from 'vitest';
+import { mergeCallerId } from './caller-id-merge.ts';
+import type { CallerIdMessage } from './line-signals.ts';
+
+const message = (part: Partial<CallerIdMessage>): CallerIdMessage => ({
+  standard: 'bell202',
+  checksumOk: true,
+  ...part,
+});
+
+it('a number beats none, and takes its standard with it', () => {
+  const none = message({ numberAbsent: 'unavailable', date: '01020304' });
+  const number = message({ standard: 'dtmf', number: '555' });
+  expect(mergeCallerId(none, number)).toEqual(message({ standard: 'dtmf', number: '555', date: '01020304' }));
+  expect(mergeCallerId(number, none)).toEqual(message({ standard: 'dtmf', number: '555', date: '01020304' }));
+});
+
+it('a name is added to a number', () => {
+  expect(mergeCallerId(message({ number: '555' }), message({ number: '555', name: 'ADA' }))).toEqual(
+    message({ number: '555', name: 'ADA' }),
+  );
+});
+
+it('what was told first stands', () => {
+  const first = message({ number: '555' });
+  expect(mergeCallerId(first, message({ number: '666' }))).toBe(first);
+});
+
+it('private is kept against unavailable, either way round', () => {
+  const hidden = message({ numberAbsent: 'private' });
+  const unknown = message({ numberAbsent: 'unavailable' });
+  expect(mergeCallerId(hidden, unknown)).toBe(hidden);
+  expect(mergeCallerId(unknown, hidden)).toEqual(hidden);
+});
+
+it('a failed checksum counts for nothing, in either place', () => {
+  const broken = message({ number: '999', checksumOk: false });
+  const good = message({ number: '555' });
+  expect(mergeCallerId(undefined, broken)).toBeUndefined();
+  expect(mergeCallerId(good, broken)).toBe(good);
+  expect(mergeCallerId(broken, good)).toBe(good);
+});

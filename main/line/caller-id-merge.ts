@@ -1,0 +1,37 @@
+import type { CallerIdMessage } from './line-signals.ts';
+
+/**
+ * The better answer of two caller IDs of one call, from two decoders or sent twice: a number beats none, a name beats none,
+ * "private" beats "unavailable", and what was told first stands. One whose checksum failed counts for nothing.
+ * @returns `before` itself where `next` adds nothing
+ */
+export function mergeCallerId(before: CallerIdMessage | undefined, next: CallerIdMessage): CallerIdMessage | undefined {
+  if (!next.checksumOk) return before;
+  if (!before?.checksumOk) return next;
+  const number = before.number ?? next.number;
+  const name = before.name ?? next.name;
+  const date = before.date ?? next.date;
+  const numberAbsent = number === undefined ? whyAbsent(before.numberAbsent, next.numberAbsent) : undefined;
+  const nameAbsent = name === undefined ? whyAbsent(before.nameAbsent, next.nameAbsent) : undefined;
+  const same =
+    number === before.number &&
+    name === before.name &&
+    date === before.date &&
+    numberAbsent === before.numberAbsent &&
+    nameAbsent === before.nameAbsent;
+  if (same) return before;
+  return {
+    standard: before.number === undefined && next.number !== undefined ? next.standard : before.standard,
+    ...(number !== undefined && { number }),
+    ...(name !== undefined && { name }),
+    ...(numberAbsent !== undefined && { numberAbsent }),
+    ...(nameAbsent !== undefined && { nameAbsent }),
+    ...(date !== undefined && { date }),
+    checksumOk: true,
+  };
+}
+
+type Absent = CallerIdMessage['numberAbsent'];
+
+const whyAbsent = (before: Absent, next: Absent): Absent =>
+  before === 'private' || next === 'private' ? 'private' : (before ?? next);
