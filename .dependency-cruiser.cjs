@@ -101,6 +101,13 @@ module.exports = {
       to: { pathNot: '^scripts/', dependencyTypesNot: ['core'] },
     },
     {
+      name: 'profiles-through-the-line',
+      comment: "The countries' data is read by main/line/profile.ts, which checks it.",
+      severity: 'error',
+      from: { path: '^(main|renderer|native|scripts)/', pathNot: `${tests}|^main/line/` },
+      to: { path: '^assets/profiles/' },
+    },
+    {
       name: 'nothing-imports-tests',
       severity: 'error',
       from: { pathNot: tests },

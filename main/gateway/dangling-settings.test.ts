@@ -14,7 +14,7 @@ const settings = settingsSchema.parse({
         { trunk: 'gone', extension: '1' },
       ],
     },
-    { id: 'sim/3', name: '' },
+    { id: 'sim/3', name: '', country: 'de', profile: { cpcMs: 2000, tones: { busy: ['50/500,0/500'] } } },
   ],
   trunks: [{ id: 'pbx', name: 'PBX', host: '127.0.0.1', kind: { kind: 'registers', user: 'gw' } }],
   routes: [
@@ -27,6 +27,10 @@ it('settings that do not fit together are told, each with its place', () => {
   expect(danglingSettings(settings, () => false)).toEqual([
     expect.stringContaining('"Front" go to the trunk "gone"'),
     expect.stringContaining('"sim/3" is not there'),
+    expect.stringContaining(
+      'profile of "sim/3" is not used, the country\'s own is: cpcMs: the shortest loop break (2000 ms) is longer',
+    ),
+    expect.stringContaining('tones.busy: 50 Hz is not from 100 to 3900 Hz'),
     expect.stringContaining('the group "fax", which has no line'),
     expect.stringContaining('"PBX" registers, but its password is not set'),
   ]);

@@ -1,3 +1,4 @@
+import { readProfile } from '../line/profile.ts';
 import type { Settings } from '../store/settings-schema.ts';
 
 /** Settings that fit by themselves but not together: each a sentence that says where and what to do. */
@@ -16,6 +17,11 @@ export function danglingSettings(settings: Settings, hasPassword: (trunk: string
     const port = Number(line.id.slice(line.id.lastIndexOf('/') + 1));
     if (adapter && (port < 1 || port > adapter.lines))
       found.push(`The line "${line.id}" is not there: the adapter "${adapter.id}" has ${adapter.lines} lines.`);
+    const profile = readProfile(line.country, line.profile);
+    for (const { field, reason } of profile.ok ? [] : profile.faults)
+      found.push(
+        `The profile of "${line.name || line.id}" is not used, the country's own is: ${field}: ${reason}. Correct it, or leave it out.`,
+      );
   }
   for (const route of settings.routes) {
     // Lines without settings of their own are in the group "all".

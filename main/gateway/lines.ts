@@ -5,7 +5,7 @@ import { Signal } from '../core/events.ts';
 import { type AdapterId, adapterAndPort, adapterId, type LineId, lineId } from '../core/ids.ts';
 import type { Log } from '../core/log.ts';
 import { LineRunner } from '../line/line-runner.ts';
-import { profileFor } from '../line/profile.ts';
+import { type LineProfile, profileFor, readProfile } from '../line/profile.ts';
 import type { MediaClient } from '../media/media-client.ts';
 import type { MediaFact } from '../media/media-protocol.ts';
 import type { AdapterSettings, LineSettings, Settings } from '../store/settings-schema.ts';
@@ -15,6 +15,12 @@ import type { Simulators } from './simulators.ts';
 
 /** An adapter that is gone is looked for this often. */
 const RETRY_MS = 2000;
+
+/** A line's own values over its country's; where they contradict each other, none of them (danglingSettings says so). */
+function lineProfile({ country, profile, callerIdWaitMs, guardMs }: LineSettings): LineProfile {
+  const read = readProfile(country, { callerIdWaitMs, guardMs, ...profile });
+  return read.ok ? read.profile : profileFor(country);
+}
 
 /** All lines: their adapters opened (again, when they or the media process come back), facts carried to their machines. */
 export class Lines implements Disposable {
@@ -98,10 +104,7 @@ export class Lines implements Disposable {
     const chosen = this.#settingsOf(id);
     const media = this.#media;
     const runner = new LineRunner(id, {
-      profile: profileFor(chosen.country, {
-        ...(chosen.callerIdWaitMs === undefined ? {} : { callerIdWaitMs: chosen.callerIdWaitMs }),
-        ...(chosen.guardMs === undefined ? {} : { guardMs: chosen.guardMs }),
-      }),
+      profile: lineProfile(chosen),
       hardware: {
         setHook: (hook) => media.request({ kind: 'set-hook', line: id, hook }),
         dial: (digits, timing) => media.request({ kind: 'dial', line: id, digits, ...timing }),

@@ -16,6 +16,51 @@ export const adapterSettings = z.strictObject({
   socket: z.string().optional(),
 });
 
+const ms = z.int().min(0).optional();
+/** As Asterisk's indications.conf writes them: `425/500,0/500`. */
+const toneTexts = z.array(z.string().max(200)).max(16).optional();
+
+/** Every value of a country's profile that a line may set for itself. */
+const profileSettings = z.strictObject({
+  tones: z.strictObject({ dial: toneTexts, ringback: toneTexts, busy: toneTexts, congestion: toneTexts }).optional(),
+  ringMs: z.array(z.int()).max(16).optional(),
+  callerIdFormats: z.array(z.enum(['bell202', 'v23', 'dtmf', 'jclip'])).optional(),
+  callerIdStart: z.string().max(64).optional(),
+  ringValidationMs: ms,
+  ringGapMs: ms,
+  callerIdWaitMs: ms,
+  cpcMs: ms,
+  cpcMaxMs: ms,
+  guardMs: ms,
+  flashMs: ms,
+  loopCurrentWaitMs: ms,
+  dialToneWaitMs: ms,
+  dialDelayMs: ms,
+  digitMs: ms,
+  digitGapMs: ms,
+  assumeAnswerMs: ms,
+  noAnswerMs: ms,
+  /** 0: calls last as long as they last. */
+  maxCallMs: ms,
+  pulse: z
+    .strictObject({
+      perSecond: z.number().optional(),
+      makePercent: z.number().optional(),
+      interDigitMs: ms,
+    })
+    .optional(),
+  lineMode: z
+    .strictObject({
+      impedance: z.string().max(100).optional(),
+      onHookSpeedMs: z.number().optional(),
+      currentLimitMa: z.number().nullable().optional(),
+      ringThresholdV: z.number().optional(),
+      ringerImpedance: z.string().max(100).optional(),
+      minLoopCurrentMa: z.number().optional(),
+    })
+    .optional(),
+});
+
 export const lineSettings = z.strictObject({
   /** `<adapter>/<port>` */
   id: z.string().regex(/^[a-z0-9-]+\/[0-9]+$/, 'an adapter, a slash and a port, such as "simulated-1/2"'),
@@ -23,7 +68,7 @@ export const lineSettings = z.strictObject({
   /** Country profile: tones, cadence, caller ID. */
   country: z
     .string()
-    .regex(/^[a-z]{2}$/, 'two small letters of a country, such as "de"')
+    .regex(/^[a-z]{2}(-old)?$/, 'two small letters of a country, such as "de"')
     .default('us'),
   /** Where its inbound calls go, tried in order. */
   inbound: z
@@ -33,6 +78,8 @@ export const lineSettings = z.strictObject({
   groups: z.array(id).default(['all']),
   callerIdWaitMs: z.int().min(0).max(10_000).optional(),
   guardMs: z.int().min(0).max(10_000).optional(),
+  /** What this line has otherwise than its country; main/line/check-profile.ts says what fits together. */
+  profile: profileSettings.optional(),
 });
 
 export const trunkSettings = z.strictObject({

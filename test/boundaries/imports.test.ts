@@ -103,6 +103,12 @@ describe('the import rule', () => {
     tree.write('main/headless.ts', "import './shell/index.ts';\n");
     tree.write('renderer/reads-files.ts', "import 'node:fs';\n");
     tree.write('scripts/needs-a-package.mjs', "import 'zod';\n");
+    tree.write('assets/profiles/profiles.json', '{}\n');
+    for (const from of ['line', 'call']) {
+      const text =
+        "import data from '../../assets/profiles/profiles.json' with { type: 'json' };\nexport const all = data;\n";
+      tree.write(`main/${from}/reads-profiles.ts`, text);
+    }
     ({ modules, violations } = cruise(tree.folder));
   }, 60_000);
 
@@ -163,6 +169,11 @@ describe('the import rule', () => {
 
   it('a set-up script that needs a package is found', () => {
     expect(brokenBy('scripts/needs-a-package.mjs')).toEqual(['scripts-imports']);
+  });
+
+  it("the countries' data is read by the line alone", () => {
+    expect(brokenBy('main/line/reads-profiles.ts')).toEqual([]);
+    expect(brokenBy('main/call/reads-profiles.ts')).toEqual(['profiles-through-the-line']);
   });
 
   it('every planted file was read', () => {
