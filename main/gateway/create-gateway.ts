@@ -87,12 +87,13 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     media,
     trunk: (id) => trunks.get(id),
     openSeat: async () => {
-      const { rtpAddress, rtpPorts, codecs } = settings.current.media;
+      const { rtpAddress, rtpPorts, codecs, silenceSuppression } = settings.current.media;
       const seat = createRtpSeat(media, {
         bindAddress: rtpAddress,
         portRange: rtpPorts,
         codecs,
         latch: 'announced-only',
+        silenceSuppression,
       });
       await seat.open();
       return seat;

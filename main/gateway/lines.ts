@@ -78,9 +78,11 @@ export class Lines implements Disposable {
     return this.#changed.on(listener);
   }
 
-  /** New settings: names, groups and targets apply from now on. */
+  /** New settings: names, groups, targets and levels apply from now on. */
   apply(settings: Settings): void {
+    const before = new Map([...this.#lines.keys()].map((id) => [id, JSON.stringify(this.#settingsOf(id).levels)]));
     this.#settings = settings;
+    for (const [id, levels] of before) if (JSON.stringify(this.#settingsOf(id).levels) !== levels) this.#setLevels(id);
     this.#changed.emit();
   }
 
@@ -146,7 +148,10 @@ export class Lines implements Disposable {
         family: settings.family,
         options: { socket, lines: settings.lines },
       });
-      for (const line of lines) this.#lines.get(line)?.runner.post({ kind: 'adapter-ready' });
+      for (const line of lines) {
+        this.#setLevels(line);
+        this.#lines.get(line)?.runner.post({ kind: 'adapter-ready' });
+      }
       this.#notices.remove(`adapter/${id}`);
     } catch (thrown) {
       const reason = errorText(thrown);
@@ -154,6 +159,14 @@ export class Lines implements Disposable {
       this.#notices.add('error', `The adapter "${id}" cannot be used: ${reason}`, `adapter/${id}`);
       this.#retryLater(id);
     }
+  }
+
+  /** An adapter that is gone gets its levels when it is back. */
+  #setLevels(line: LineId): void {
+    const { levels } = this.#settingsOf(line);
+    this.#media
+      .request({ kind: 'set-levels', line, ...levels })
+      .catch((thrown) => this.#log.debug({ line, error: errorText(thrown) }, 'the levels were not set'));
   }
 
   #reopen(id: AdapterId): void {
@@ -205,6 +218,12 @@ export class Lines implements Disposable {
           `adapter/${fact.adapter}`,
         );
         this.#retryLater(fact.adapter);
+        break;
+      case 'fax-tone':
+        this.#log.info(
+          { line: fact.line, tone: fact.tone, side: fact.played ? 'peer' : 'line' },
+          'a fax machine or modem is on the call: its audio is passed through untouched',
+        );
         break;
       case 'digit':
       case 'rtp-silent':

@@ -3,6 +3,9 @@
 /** `howler`: the exchange's reminder to put the receiver back. */
 export type ToneName = 'dial' | 'ringback' | 'busy' | 'congestion' | 'sit' | 'howler';
 
+/** Of a fax machine or modem: the caller's (T.30 CNG), the answerer's (V.25 CED), the answerer's of V.8 modems (ANSam). */
+export type FaxTone = 'cng' | 'ced' | 'ansam';
+
 export interface ToneTemplate {
   readonly tone: ToneName;
   /** On and off times in ms; an `off` of 0 means continuous for at least `on`. */

@@ -32,6 +32,8 @@ export interface Party {
   readonly hasClock: boolean;
   /** That clock does not tick any more (an adapter that is gone): somebody else has to pace. */
   stalled?(nowMs: number): boolean;
+  /** The call is a fax machine's or modem's until `moved`: delays stand still, nothing is invented or left out. */
+  passThrough?(): void;
   /** It left a bridge: what it had from there is old. */
   moved?(): void;
 }
@@ -115,6 +117,10 @@ export class Bridge {
     for (const { party } of this.#places) {
       if (party !== except && party.sink) party.sink.write(this.mixFor(party), nowMs);
     }
+  }
+
+  passThrough(): void {
+    for (const { party } of this.#places) party.passThrough?.();
   }
 
   digitBegan(from: Party, digit: string, inAudio: boolean): void {

@@ -14,6 +14,7 @@ const digits = z
   .max(200);
 const toneMs = z.number().min(40).max(10_000);
 const gapMs = z.number().min(0).max(10_000);
+const levelDb = z.number().min(-20).max(20);
 const toneSegment = z.strictObject({ hz: z.array(z.number()), onMs: z.number(), offMs: z.number() });
 
 const remote = z.strictObject({
@@ -22,6 +23,8 @@ const remote = z.strictObject({
   codec: z.enum(['PCMU', 'PCMA']),
   payloadType,
   eventPayloadType: payloadType.optional(),
+  comfortNoisePayloadType: payloadType.optional(),
+  silenceSuppression: z.boolean().optional(),
   direction: z.enum(['sendrecv', 'sendonly', 'recvonly', 'inactive']),
   latch: z.enum(['announced-only', 'first-source']),
 });
@@ -51,6 +54,7 @@ const request = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('set-hook'), line: id, hook: z.enum(['on-hook', 'off-hook']) }),
   z.strictObject({ kind: z.literal('hook-flash'), line: id, ms: z.number().min(20).max(2000) }),
   z.strictObject({ kind: z.literal('dial'), line: id, digits, toneMs, gapMs }),
+  z.strictObject({ kind: z.literal('set-levels'), line: id, fromLineDb: levelDb, toLineDb: levelDb }),
   z.strictObject({ kind: z.literal('listen'), line: id, listening }),
   z.strictObject({
     kind: z.literal('open-rtp'),

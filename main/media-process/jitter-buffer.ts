@@ -11,10 +11,16 @@
  * - when the smallest slack says that a whole frame is never needed, one is dropped, in a quiet place if there is
  *   one: slow down.
  *
+ * A peer that describes its silence (RFC 3389) gets comfort noise in the gaps, in place of concealment.
+ *
+ * For a fax machine or modem the delay is fixed: raised once to FIXED_MS, then left alone. A modem outlives a constant
+ * delay, but neither an inserted nor a dropped frame.
+ *
  * With a peer that does not jitter a packet waits between START_MARGIN_MS and START_MARGIN_MS + 20 ms, whatever
  * the phase of the two clocks: a frame can only be played when it was pulled.
  */
 import { FRAME_MS, FRAME_SAMPLES } from '../line/line-adapter.ts';
+import { ComfortNoise } from './comfort-noise.ts';
 import { LossConcealment } from './loss-concealment.ts';
 import { SlackWindow } from './slack-window.ts';
 
@@ -43,6 +49,13 @@ const START_AT_LATEST_MS = 80;
 const MAX_START_SAMPLES = 5 * FRAME_SAMPLES;
 /** A packet overtaken by more than this is an accident that no delay should be paid for. */
 const MAX_REORDER_MS = 100;
+/**
+ * Of a fax call: jitter of 80 ms does no harm, and clocks 200 ppm apart (twice what sound cards do) take 6 minutes to use
+ * it up, 3 pages or more. T.30's timers and V.34's far echo bear ten times as much.
+ */
+const FIXED_MS = 80;
+/** Beyond this the delay is growing without end, and a slip is the lesser evil. */
+const FIXED_MOST_MS = 200;
 /** In place of an arrival time. */
 const ABSENT = 0;
 const PLAYED = -1;
@@ -60,6 +73,10 @@ export class JitterBuffer {
   readonly #concealment = new LossConcealment();
   readonly #crossfade = new Int16Array(FRAME_SAMPLES);
   readonly #slack = new SlackWindow();
+  readonly #noise = new ComfortNoise();
+  /** Timestamp from which the peer is silent. */
+  #noiseFrom = 0;
+  #fixed: 'no' | 'rising' | 'yes' = 'no';
   #stream: 'idle' | 'filling' | 'playing' = 'idle';
   /** Timestamp of the next sample to play. */
   #playAt = 0;
@@ -93,8 +110,34 @@ export class JitterBuffer {
     return this.#stream === 'idle' ? 0 : Math.max(0, after(this.#end, this.#playAt)) / UNITS_PER_MS;
   }
 
+  /** What is not there is silence on purpose. */
+  get noiseActive(): boolean {
+    return this.#noise.active;
+  }
+
+  /** The delay rises to FIXED_MS and then stands still, or follows the network again. */
+  setFixed(on: boolean): void {
+    if (on === (this.#fixed !== 'no')) return;
+    this.#fixed = on ? 'rising' : 'no';
+    if (on) this.#noise.stop();
+  }
+
+  /** A comfort noise packet (RFC 3389): from `timestamp` on the peer is silent, until audio comes again. */
+  noise(timestamp: number, payload: Uint8Array, offset: number, length: number): void {
+    if (this.#fixed !== 'no') return;
+    // Overtaken by the speech that ends it.
+    if (this.#stream !== 'idle' && after(timestamp, this.#end) < 0) return;
+    this.#noise.set(payload, offset, length);
+    this.#noiseFrom = timestamp;
+  }
+
   /** Forgets the stream: a new source or codec. */
   reset(): void {
+    this.#noise.stop();
+    this.#forgetStream();
+  }
+
+  #forgetStream(): void {
     this.#stream = 'idle';
     this.#arrivedAt.fill(0);
     this.#forgetSlack();
@@ -141,7 +184,7 @@ export class JitterBuffer {
           if (!this.#recoverLate(timestamp, nowMs)) {
             // A talkspurt does not begin in the past: this peer's timestamps stood still while it was silent.
             if (!marker) return 'late';
-            this.reset();
+            this.#forgetStream();
             this.#begin(timestamp, nowMs);
             result = 'restarted';
           }
@@ -157,29 +200,60 @@ export class JitterBuffer {
   /** Fills `frame` with the next 20 ms. False: it is silence, because no stream is playing. */
   pull(frame: Int16Array, nowMs: number): boolean {
     if (this.#stream === 'filling' && this.#isReady(nowMs)) this.#stream = 'playing';
-    if (this.#stream === 'playing' && this.bufferMs === 0 && nowMs - this.#lastPutAt > IDLE_MS) this.reset();
+    if (this.#stream === 'playing' && this.bufferMs === 0 && nowMs - this.#lastPutAt > IDLE_MS) this.#forgetStream();
     this.#lastPullAt = nowMs;
     if (this.#stream !== 'playing') {
+      if (this.#noise.active) {
+        this.#noise.fill(frame, 0, FRAME_SAMPLES);
+        return true;
+      }
       frame.fill(0);
       return false;
     }
     const slack = this.#slackOfNext(nowMs);
     if (slack !== undefined) this.#slack.note(slack, nowMs);
     const smallest = this.#slack.smallestMs;
+    if (this.#fixed !== 'no') {
+      this.#pullFixed(frame, smallest, nowMs);
+      return true;
+    }
     if (smallest < INSERT_MARGIN_MS && this.#mayInsert(smallest, nowMs)) {
-      this.#concealment.conceal(frame, 0, FRAME_SAMPLES);
-      this.#slack.shift(FRAME_MS);
-      this.#changedAt = nowMs;
+      this.#insert(frame, nowMs);
       return true;
     }
     this.#take(frame);
     if (this.#slack.isFull && smallest >= FRAME_MS + DROP_MARGIN_MS && this.#mayDrop(frame, smallest, nowMs)) {
-      this.#dropInto(frame);
-      this.#slack.shift(-FRAME_MS);
-      this.#changedAt = nowMs;
+      this.#drop(frame, nowMs);
     }
     if (smallest >= INSERT_MARGIN_MS && smallest < FRAME_MS + DROP_MARGIN_MS) this.#changeWantedSince = undefined;
     return true;
+  }
+
+  /** Raises the delay frame by frame, then lets it be; only what comes too late, or a delay far too long, moves it. */
+  #pullFixed(frame: Int16Array, smallest: number, nowMs: number): void {
+    const rested = nowMs - this.#changedAt >= BETWEEN_CHANGES_MS;
+    if (this.#fixed === 'rising' && Number.isFinite(smallest)) {
+      if (smallest > FIXED_MS - FRAME_MS) this.#fixed = 'yes';
+      else if (rested) {
+        this.#insert(frame, nowMs);
+        return;
+      }
+    }
+    this.#take(frame);
+    const next = this.#slackOfNext(nowMs);
+    if (this.#slack.isFull && smallest > FIXED_MOST_MS && rested && next !== undefined) this.#drop(frame, nowMs);
+  }
+
+  #insert(frame: Int16Array, nowMs: number): void {
+    this.#concealment.conceal(frame, 0, FRAME_SAMPLES);
+    this.#slack.shift(FRAME_MS);
+    this.#changedAt = nowMs;
+  }
+
+  #drop(frame: Int16Array, nowMs: number): void {
+    this.#dropInto(frame);
+    this.#slack.shift(-FRAME_MS);
+    this.#changedAt = nowMs;
   }
 
   #begin(timestamp: number, nowMs: number): void {
@@ -253,6 +327,9 @@ export class JitterBuffer {
       if (present) {
         this.#concealment.real(frame, from, to);
         this.#playedEnd = (this.#playAt + to) >>> 0;
+        if (this.#noise.active && after(this.#playedEnd, this.#noiseFrom) > 0) this.#noise.stop();
+      } else if (this.#noise.active) {
+        this.#noise.fill(frame, from, to);
       } else {
         invented ||= !this.#concealment.faded;
         this.#concealment.conceal(frame, from, to);

@@ -1,6 +1,7 @@
 import { FRAME_MS, type Frame } from '../line/line-adapter.ts';
 import type { EchoSetting, EchoStatistics } from '../line/line-echo.ts';
-import type { CallerIdMessage, Listening, ToneHeard, ToneName } from '../media/media-protocol.ts';
+import type { FaxTone } from '../line/line-signals.ts';
+import type { CallerIdMessage, LineLevels, Listening, ToneHeard, ToneName } from '../media/media-protocol.ts';
 import { parseCallerId } from './caller-id-message.ts';
 import { DtmfCallerId } from './dtmf-caller-id.ts';
 import { loadNativeAddon, type NativeDspEvent, type NativeLineDsp } from './native-addon.ts';
@@ -8,6 +9,8 @@ import { loadNativeAddon, type NativeDspEvent, type NativeLineDsp } from './nati
 export type DspEvent =
   | { readonly kind: 'digit-start'; readonly digit: string }
   | { readonly kind: 'digit'; readonly digit: string; readonly durationMs: number }
+  /** Told once for each burst while `listenFax`; `played`: in what was played into the line. */
+  | { readonly kind: 'fax-tone'; readonly tone: FaxTone; readonly played: boolean }
   | { readonly kind: 'caller-id'; readonly message: CallerIdMessage }
   /** A tone of the templates begun (`present`, as `heard`) or ended. */
   | { readonly kind: 'tone'; readonly tone: ToneName; readonly present: boolean; readonly heard?: ToneHeard };
@@ -33,6 +36,12 @@ export interface LineDsp extends Disposable {
    * @throws TypeError when a tone template is not sensible (1 to 4 frequencies of 100 to 3900 Hz, on time from 50 ms)
    */
   listen(listening: Listening): void;
+  /** Fax machines and modems are listened for, both ways. Off and on again begins anew. */
+  listenFax(on: boolean): void;
+  /** Clamped to ±20 dB; faded in within a frame. */
+  setLevels(levels: LineLevels): void;
+  /** Gain and limiter towards the line, in place: before the frame is given to `process` and played. */
+  shapeToLine(toLine: Frame): void;
   /**
    * One call per frame. `toLine` is what is played next: our own digits coming back through the hybrid are not
    * reported, and the echo canceller takes its reference from it; `fromLine` is then rewritten in place.
@@ -89,6 +98,18 @@ class AddonLineDsp implements LineDsp {
 
   echoStatistics(): EchoStatistics {
     return this.#native.echoStatistics();
+  }
+
+  listenFax(on: boolean): void {
+    this.#native.listenFax(on);
+  }
+
+  setLevels({ fromLineDb, toLineDb }: LineLevels): void {
+    this.#native.setLevels(fromLineDb, toLineDb);
+  }
+
+  shapeToLine(toLine: Frame): void {
+    this.#native.shapeToLine(toLine);
   }
 
   process(fromLine: Frame, toLine: Frame): readonly DspEvent[] {

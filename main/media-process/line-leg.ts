@@ -2,7 +2,7 @@
 import { GatewayError } from '../core/errors.ts';
 import type { LineId } from '../core/ids.ts';
 import { FRAME_MS, FRAME_SAMPLES, type Frame, type Hook, type LineAdapter } from '../line/line-adapter.ts';
-import type { Listening, MediaFact } from '../media/media-protocol.ts';
+import type { FaxTone, LineLevels, Listening, MediaFact } from '../media/media-protocol.ts';
 import type { Party } from './bridge.ts';
 import type { Bridges } from './bridges.ts';
 import { DigitPlayer } from './digit-player.ts';
@@ -37,6 +37,10 @@ export class LineLeg {
   readonly #heard = new FrameRing();
   readonly #audio: Disposable;
   #hook: Hook = 'on-hook';
+  /** Fax machines and modems are listened for in a call, until one was heard. */
+  #listensFax = false;
+  /** The call is a fax machine's or modem's: its audio is passed through untouched. */
+  #passesThrough = false;
   #frameAt: number | undefined;
   #closed = false;
 
@@ -86,6 +90,10 @@ export class LineLeg {
     }
   }
 
+  setLevels(levels: LineLevels): void {
+    this.#dsp.setLevels(levels);
+  }
+
   /** The hook stays as it is: the adapter's closing decides that. */
   close(): void {
     if (this.#closed) return;
@@ -109,12 +117,14 @@ export class LineLeg {
     this.#frameAt = now;
     const bridge = bridges.of(this.party);
     const paced = bridge?.pacer === this.party ? bridge : undefined;
+    this.#listenFax(bridge !== undefined && !this.#passesThrough);
     if (paced) {
       paced.gather(this.party, now);
       toLine.set(paced.mixFor(this.party));
     } else if (!bridge || !this.#heard.pull(toLine)) {
       toLine.fill(0);
     }
+    this.#dsp.shapeToLine(toLine);
     // What others say is not mixed into digits: the exchange's receiver wants them clean.
     this.#digits.next(toLine);
     for (const event of this.#dsp.process(fromLine, toLine)) this.#heardOnLine(event);
@@ -132,11 +142,14 @@ export class LineLeg {
     const bridge = bridges.of(this.party);
     switch (event.kind) {
       case 'digit-start':
-        bridge?.digitBegan(this.party, event.digit, true);
+        if (!this.#passesThrough) bridge?.digitBegan(this.party, event.digit, true);
         return;
       case 'digit':
-        bridge?.digitEnded(this.party, event.digit, event.durationMs, true);
+        if (!this.#passesThrough) bridge?.digitEnded(this.party, event.digit, event.durationMs, true);
         tell({ kind: 'digit', from: { line: this.id }, digit: event.digit, durationMs: event.durationMs });
+        return;
+      case 'fax-tone':
+        this.#passThrough(event.tone, event.played);
         return;
       case 'caller-id':
         tell({ kind: 'caller-id', line: this.id, message: event.message });
@@ -152,7 +165,25 @@ export class LineLeg {
     this.#digits.playUnwatched(digit, { toneMs, gapMs: RELAYED_GAP_MS });
   }
 
+  #listenFax(on: boolean): void {
+    if (on === this.#listensFax) return;
+    this.#listensFax = on;
+    this.#dsp.listenFax(on);
+  }
+
+  /** Whatever would change a modem's signal ends for this call: digits stay in the audio, buffers stand still. */
+  #passThrough(tone: FaxTone, played: boolean): void {
+    const bridge = this.#ports.bridges.of(this.party);
+    if (!bridge || this.#passesThrough) return;
+    this.#passesThrough = true;
+    this.#dsp.setEcho({ tailMs: 0, nlp: false });
+    bridge.passThrough();
+    this.#ports.tell({ kind: 'fax-tone', line: this.id, tone, played });
+  }
+
   #moved(): void {
+    this.#passesThrough = false;
+    this.#listenFax(false);
     this.#said.clear();
     this.#heard.clear();
   }

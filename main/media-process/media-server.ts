@@ -93,6 +93,9 @@ export class MediaServer implements AsyncDisposable {
         return this.#lines.get(request.line).hookFlash(request.ms) as Promise<undefined>;
       case 'dial':
         return this.#lines.get(request.line).dial(request.digits, request.toneMs, request.gapMs) as Promise<undefined>;
+      case 'set-levels':
+        this.#lines.get(request.line).setLevels(request);
+        return undefined;
       case 'listen':
         this.#lines.get(request.line).listen(request.listening);
         return undefined;

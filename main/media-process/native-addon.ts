@@ -5,12 +5,14 @@ import { fileURLToPath } from 'node:url';
 import { errorText, GatewayError } from '../core/errors.ts';
 import type { Frame } from '../line/line-adapter.ts';
 import type { EchoStatistics } from '../line/line-echo.ts';
+import type { FaxTone } from '../line/line-signals.ts';
 import type { ToneHeard, ToneTemplate } from '../media/media-protocol.ts';
 
 /** What the addon's `process()` tells of a frame; `index` counts in the list given to `listenTones`. */
 export type NativeDspEvent =
   | { readonly kind: 'digit-start'; readonly digit: string }
   | { readonly kind: 'digit'; readonly digit: string; readonly durationMs: number }
+  | { readonly kind: 'fax-tone'; readonly tone: FaxTone; readonly played: boolean }
   | { readonly kind: 'caller-id'; readonly standard: 'bell202' | 'v23'; readonly bytes: Uint8Array }
   | { readonly kind: 'tone'; readonly index: number; readonly present: boolean; readonly heard?: ToneHeard };
 
@@ -23,6 +25,9 @@ export interface NativeLineDsp {
   echoPath(): Float32Array;
   seedEcho(path: Float32Array): void;
   echoStatistics(): EchoStatistics;
+  setLevels(fromLineDb: number, toLineDb: number): void;
+  listenFax(on: boolean): void;
+  shapeToLine(toLine: Frame): void;
   process(fromLine: Frame, toLine: Frame): NativeDspEvent[] | undefined;
   close(): void;
 }

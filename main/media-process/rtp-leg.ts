@@ -16,9 +16,11 @@ import { looksLikeRtcp } from './rtp-packet.ts';
 import { RtpReceiver } from './rtp-receiver.ts';
 import { RtpSender } from './rtp-sender.ts';
 import type { RtpSockets } from './rtp-sockets.ts';
+import { SilenceSuppression } from './silence-suppression.ts';
 
 /** So long without RTP that should come, and the gateway is told. */
 export const SILENT_AFTER_MS = 5000;
+const SILENT_WITH_NOISE_AFTER_MS = 30_000;
 /** In-band digits to a peer without telephone-events: its detector needs 40 ms and as much pause (ITU-T Q.24). */
 const MIN_IN_BAND_MS = 70;
 const SILENCE: Frame = new Int16Array(FRAME_SAMPLES);
@@ -43,6 +45,7 @@ export class RtpLeg implements Ticked {
   readonly #rtcp: RtcpReporter;
   readonly #events = new EventSender();
   readonly #inBand = new DigitPlayer();
+  readonly #silence = new SilenceSuppression();
   readonly #outgoing = new Int16Array(FRAME_SAMPLES);
   readonly #unheard = new Int16Array(FRAME_SAMPLES);
   #remote: RtpRemote | undefined;
@@ -51,6 +54,7 @@ export class RtpLeg implements Ticked {
   #refusedRtcp = 0;
   #expectedSince: number | undefined;
   #silentTold = false;
+  #passesThrough = false;
   #closed = false;
 
   constructor(id: LegId, sockets: RtpSockets, ports: RtpLegPorts) {
@@ -71,6 +75,8 @@ export class RtpLeg implements Ticked {
         digitEnded: (digit, durationMs, inAudio) => this.#digitEnded(digit, durationMs, inAudio),
       },
       hasClock: false,
+      passThrough: () => this.#setPassThrough(true),
+      moved: () => this.#setPassThrough(false),
     };
     sockets.listen({
       rtp: (data, from) => this.#onRtp(data, from),
@@ -179,9 +185,25 @@ export class RtpLeg implements Ticked {
     else if (event && eventType !== undefined) sender.event(event, eventType);
     else {
       const audio = this.#inBand.next(this.#outgoing) ? this.#outgoing : frame;
-      sender.audio(audio, LAWS[remote.codec], remote.payloadType);
+      if (!this.#suppressed(audio, remote)) sender.audio(audio, LAWS[remote.codec], remote.payloadType);
     }
     sender.advance();
+  }
+
+  /** Nobody speaks in this frame, and the peer agreed to make the noise itself: it was described, or not sent at all. */
+  #suppressed(audio: Int16Array, { silenceSuppression, comfortNoisePayloadType }: RtpRemote): boolean {
+    if (!silenceSuppression || comfortNoisePayloadType === undefined || this.#passesThrough) return false;
+    const kind = this.#silence.next(audio);
+    if (kind === 'voice') return false;
+    if (kind === 'noise') this.#sender.noise(this.#silence.noise, comfortNoisePayloadType);
+    this.#sender.pause();
+    return true;
+  }
+
+  #setPassThrough(on: boolean): void {
+    this.#passesThrough = on;
+    this.#receiver.setFixedDelay(on);
+    this.#silence.reset();
   }
 
   /** Another party's digit. While it goes out as telephone-event its tone in the audio is not sent. */
@@ -245,8 +267,10 @@ export class RtpLeg implements Ticked {
 
   #watchSilence(nowMs: number): void {
     if (this.#expectedSince === undefined || this.#silentTold) return;
+    // A peer that described its silence may say nothing for long.
+    const patienceMs = this.#receiver.peerIsSilent ? SILENT_WITH_NOISE_AFTER_MS : SILENT_AFTER_MS;
     const silentMs = nowMs - Math.max(this.#expectedSince, this.#receiver.heardAt ?? 0);
-    if (silentMs < SILENT_AFTER_MS) return;
+    if (silentMs < patienceMs) return;
     this.#silentTold = true;
     this.#ports.tell({ kind: 'rtp-silent', leg: this.id, silentMs: Math.round(silentMs) });
   }

@@ -59,6 +59,16 @@ export class RtpReceiver {
     return this.#jitter.bufferMs;
   }
 
+  /** Its last word was comfort noise. */
+  get peerIsSilent(): boolean {
+    return this.#jitter.noiseActive;
+  }
+
+  /** For fax machines and modems: see `JitterBuffer`. */
+  setFixedDelay(on: boolean): void {
+    this.#jitter.setFixed(on);
+  }
+
   datagram(data: Uint8Array, address: string, port: number, nowMs: number): void {
     const header = this.#header;
     const remote = this.#remote;
@@ -68,7 +78,8 @@ export class RtpReceiver {
       return;
     }
     const isAudio = header.payloadType === remote.payloadType;
-    if (!isAudio && header.payloadType !== remote.eventPayloadType) {
+    const isNoise = header.payloadType === remote.comfortNoisePayloadType;
+    if (!isAudio && !isNoise && header.payloadType !== remote.eventPayloadType) {
       this.#ignored++;
       return;
     }
@@ -81,6 +92,7 @@ export class RtpReceiver {
     this.#received++;
     this.statistics.packet(header.sequence, isAudio ? header.timestamp : undefined, nowMs);
     if (isAudio) this.#audio(data, LAWS[remote.codec].toLinear, nowMs);
+    else if (isNoise) this.#jitter.noise(header.timestamp, data, header.payloadOffset, header.payloadLength);
     else {
       const event = readEvent(data, header.payloadOffset, header.payloadLength);
       if (event) this.#events.receive(event, header.timestamp, nowMs);

@@ -60,6 +60,13 @@ export class RtpSender {
     this.#finish(bytes, EVENT_PAYLOAD_BYTES);
   }
 
+  /** An RFC 3389 payload in place of the frame. */
+  noise(payload: Uint8Array, payloadType: number): void {
+    const bytes = this.#begin(payloadType, false, this.#timestamp);
+    bytes.set(payload, RTP_HEADER_BYTES);
+    this.#finish(bytes, payload.length);
+  }
+
   /** Nothing is sent for this frame, but time went on. */
   pause(): void {
     this.#markerDue = true;

@@ -6,9 +6,9 @@
 import type { GatewayErrorCode } from '../core/errors.ts';
 import type { AdapterId, BridgeId, LegId, LineId } from '../core/ids.ts';
 import type { AdapterCapabilities, Hook, LineEvent } from '../line/line-adapter.ts';
-import type { CallerIdMessage, Listening, ToneHeard, ToneName } from '../line/line-signals.ts';
+import type { CallerIdMessage, FaxTone, Listening, ToneHeard, ToneName } from '../line/line-signals.ts';
 
-export type { CallerIdMessage, Listening, ToneHeard, ToneName, ToneTemplate } from '../line/line-signals.ts';
+export type { CallerIdMessage, FaxTone, Listening, ToneHeard, ToneName, ToneTemplate } from '../line/line-signals.ts';
 
 /** A G.711 law. */
 export type Codec = 'PCMU' | 'PCMA';
@@ -23,9 +23,19 @@ export interface RtpRemote {
   readonly payloadType: number;
   /** Payload type of telephone-event (RFC 4733), or undefined when the peer has none: digits then stay in the audio. */
   readonly eventPayloadType?: number;
+  /** Payload type of comfort noise (RFC 3389), or undefined when it was not agreed on. */
+  readonly comfortNoisePayloadType?: number;
+  /** Silence is not sent but described to the peer, where comfort noise was agreed on. */
+  readonly silenceSuppression?: boolean;
   readonly direction: Direction;
   /** Accept a source other than `address:port` when nothing has come from there yet (NAT), and follow it once. */
   readonly latch: 'announced-only' | 'first-source';
+}
+
+/** Gain of a line's audio each way, dB, −20 … +20. */
+export interface LineLevels {
+  readonly fromLineDb: number;
+  readonly toLineDb: number;
 }
 
 export type BridgeMember = { readonly line: LineId } | { readonly leg: LegId };
@@ -48,6 +58,7 @@ export type MediaRequest =
       readonly toneMs: number;
       readonly gapMs: number;
     }
+  | ({ readonly kind: 'set-levels'; readonly line: LineId } & LineLevels)
   | { readonly kind: 'listen'; readonly line: LineId; readonly listening: Listening }
   /** Opens a UDP port pair (RTP even, RTCP the next) on `bindAddress`; replies where. */
   | {
@@ -113,6 +124,7 @@ export interface MediaReplies {
   'set-hook': undefined;
   'hook-flash': undefined;
   dial: undefined;
+  'set-levels': undefined;
   listen: undefined;
   'open-rtp': RtpOpened;
   'set-rtp': undefined;
@@ -137,6 +149,11 @@ export type MediaFact =
     }
   /** A DTMF digit ended: heard on a line, or told by a peer's telephone-event. */
   | { readonly kind: 'digit'; readonly from: BridgeMember; readonly digit: string; readonly durationMs: number }
+  /**
+   * A fax machine or modem was heard on the line, or `played` into it by the other side: until the line leaves its bridge
+   * the call's audio is passed through untouched. Told once.
+   */
+  | { readonly kind: 'fax-tone'; readonly line: LineId; readonly tone: FaxTone; readonly played: boolean }
   | { readonly kind: 'adapter-lost'; readonly adapter: AdapterId; readonly reason: string }
   /** No RTP from the peer for `silentMs` while the direction says there should be. Told once; `rtp-back` when it returns. */
   | { readonly kind: 'rtp-silent'; readonly leg: LegId; readonly silentMs: number }

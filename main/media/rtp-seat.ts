@@ -39,6 +39,7 @@ export interface RtpSeatOptions {
   /** By preference. */
   readonly codecs: readonly Codec[];
   readonly latch: RtpRemote['latch'];
+  readonly silenceSuppression?: boolean;
 }
 
 export const createRtpSeat = (media: MediaClient, options: RtpSeatOptions): RtpSeat => new LegSeat(media, options);
@@ -134,7 +135,8 @@ export class LegSeat implements RtpSeat, MediaSeat {
   }
 
   async #agree({ remote, layout }: SdpAgreed): Promise<void> {
-    const next = { ...this.#reachable(remote), latch: this.#options.latch };
+    const { latch, silenceSuppression = false } = this.#options;
+    const next = { ...this.#reachable(remote), latch, ...(silenceSuppression && { silenceSuppression }) };
     if (JSON.stringify(next) !== JSON.stringify(this.#negotiated)) {
       await this.#media.request({ kind: 'set-rtp', leg: this.leg, remote: next });
       this.#negotiated = next;

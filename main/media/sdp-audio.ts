@@ -31,6 +31,8 @@ export interface SdpAudio {
   /** In the peer's order. */
   readonly codecs: readonly { readonly codec: Codec; readonly payloadType: number }[];
   readonly eventPayloadType: number | undefined;
+  /** RFC 3389. */
+  readonly comfortNoisePayloadType: number | undefined;
 }
 
 /** RTP/AVPF differs in when RTCP may be sent (RFC 4585), which a peer that offers it cannot notice being unused. */
@@ -39,6 +41,7 @@ const PLAIN_PROFILES = ['RTP/AVP', 'RTP/AVPF'];
 const STATIC = new Map([
   [0, 'PCMU'],
   [8, 'PCMA'],
+  [13, 'CN'],
 ]);
 
 export const payloadTypes = (media: MediaDescription): number[] =>
@@ -71,9 +74,12 @@ export function readAudio(sdp: SessionDescription, media: MediaDescription, fami
   };
 }
 
-function readFormats(media: MediaDescription): Pick<SdpAudio, 'codecs' | 'eventPayloadType'> {
+function readFormats(
+  media: MediaDescription,
+): Pick<SdpAudio, 'codecs' | 'eventPayloadType' | 'comfortNoisePayloadType'> {
   const codecs: { codec: Codec; payloadType: number }[] = [];
   let eventPayloadType: number | undefined;
+  let comfortNoisePayloadType: number | undefined;
   for (const payloadType of payloadTypes(media)) {
     const map = media.rtp?.find((entry) => entry.payload === payloadType);
     const name = (map?.codec ?? STATIC.get(payloadType) ?? '').toUpperCase();
@@ -81,8 +87,9 @@ function readFormats(media: MediaDescription): Pick<SdpAudio, 'codecs' | 'eventP
     if (map && map.rate !== 8000) continue;
     if (name === 'PCMU' || name === 'PCMA') codecs.push({ codec: name, payloadType });
     else if (name === 'TELEPHONE-EVENT') eventPayloadType ??= payloadType;
+    else if (name === 'CN') comfortNoisePayloadType ??= payloadType;
   }
-  return { codecs, eventPayloadType };
+  return { codecs, eventPayloadType, comfortNoisePayloadType };
 }
 
 const isMulticast = (address: string): boolean => {

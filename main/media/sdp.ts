@@ -31,7 +31,7 @@ export interface SdpLayout {
 }
 
 /** What the stream is from now on; the address may be a wildcard when the peer holds the old way. */
-export type SdpRemote = Omit<RtpRemote, 'latch'>;
+export type SdpRemote = Omit<RtpRemote, 'latch' | 'silenceSuppression'>;
 
 export type SdpAgreed = { readonly ok: true; readonly remote: SdpRemote; readonly layout: SdpLayout };
 export type SdpAnswered = SdpAgreed & { readonly answer: string };
@@ -48,10 +48,13 @@ const NOTHING: SdpLayout = {
   eventPayloadType: EVENT_PAYLOAD_TYPE,
 };
 
-/** An offer; `layout` of the dialog when this is not the first. */
+/**
+ * An offer; `layout` of the dialog when this is not the first. Comfort noise (RFC 3389) is answered where a peer offers
+ * it, but not offered: a peer that then stops sending in silence helps nobody on a line.
+ */
 export function makeOffer(local: SdpLocal, layout: SdpLayout = NOTHING): string {
   const formats = local.codecs.map((codec) => ({ codec, payloadType: PAYLOAD_TYPE[codec] }));
-  return writeSdp(local, layout, audioLine(local, formats, layout.eventPayloadType, local.direction));
+  return writeSdp(local, layout, audioLine(local, formats, layout, local.direction));
 }
 
 /** Answers an offer, or says why it cannot be met. One codec is answered, so that the peer cannot change it in mid-call. */
@@ -80,7 +83,7 @@ export function answerOffer(local: SdpLocal, offer: string): SdpAnswered | SdpRe
     }
     const direction = commonDirection(local.direction, reverseDirection(audio.direction));
     const layout = layoutOf(sdp, index, audio.eventPayloadType);
-    const line = audioLine(local, [chosen], audio.eventPayloadType, direction);
+    const line = audioLine(local, [chosen], audio, direction);
     return { ok: true, answer: writeSdp(local, layout, line), remote: remoteOf(audio, chosen, direction), layout };
   }
   return why;
@@ -102,7 +105,8 @@ export function readAnswer(local: SdpLocal, answer: string, layout: SdpLayout = 
   }
   const direction = commonDirection(local.direction, reverseDirection(audio.direction));
   const eventPayloadType = audio.eventPayloadType ?? layout.eventPayloadType;
-  return { ok: true, remote: remoteOf(audio, chosen, direction), layout: { ...layout, eventPayloadType } };
+  const { comfortNoisePayloadType: _unoffered, ...remote } = remoteOf(audio, chosen, direction);
+  return { ok: true, remote, layout: { ...layout, eventPayloadType } };
 }
 
 function read(text: string): SessionDescription | SdpRefused {
@@ -131,8 +135,15 @@ function formatsText(media: MediaDescription): string {
 }
 
 function remoteOf(audio: SdpAudio, chosen: SdpAudio['codecs'][number], direction: Direction): SdpRemote {
-  const { address, port, eventPayloadType } = audio;
-  return { address, port, ...chosen, ...(eventPayloadType === undefined ? {} : { eventPayloadType }), direction };
+  const { address, port, eventPayloadType, comfortNoisePayloadType } = audio;
+  return {
+    address,
+    port,
+    ...chosen,
+    ...(eventPayloadType === undefined ? {} : { eventPayloadType }),
+    ...(comfortNoisePayloadType === undefined ? {} : { comfortNoisePayloadType }),
+    direction,
+  };
 }
 
 function layoutOf(sdp: SessionDescription, audioIndex: number, eventPayloadType = EVENT_PAYLOAD_TYPE): SdpLayout {
@@ -143,11 +154,15 @@ function layoutOf(sdp: SessionDescription, audioIndex: number, eventPayloadType 
 function audioLine(
   local: SdpLocal,
   formats: SdpAudio['codecs'],
-  eventPayloadType: number | undefined,
+  {
+    eventPayloadType,
+    comfortNoisePayloadType,
+  }: { readonly eventPayloadType: number | undefined; readonly comfortNoisePayloadType?: number | undefined },
   direction: Direction,
 ): Omit<MediaDescription, 'protocol'> {
   const rtp = formats.map(({ codec, payloadType }) => ({ payload: payloadType, codec: codec as string, rate: 8000 }));
   const fmtp: { payload: number; config: string }[] = [];
+  if (comfortNoisePayloadType !== undefined) rtp.push({ payload: comfortNoisePayloadType, codec: 'CN', rate: 8000 });
   if (eventPayloadType !== undefined) {
     rtp.push({ payload: eventPayloadType, codec: 'telephone-event', rate: 8000 });
     fmtp.push({ payload: eventPayloadType, config: EVENTS });

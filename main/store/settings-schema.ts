@@ -6,6 +6,8 @@ import { z } from 'zod';
  */
 const id = z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'small letters, digits and hyphens, at most 32');
 const host = z.string().min(1).max(253);
+/** Gain, dB. */
+const gainDb = z.number().min(-20).max(20).default(0);
 const port = z.int().min(0).max(65535);
 
 export const adapterSettings = z.strictObject({
@@ -76,6 +78,8 @@ export const lineSettings = z.strictObject({
     .default([]),
   /** Outbound calls may take it as a member of these groups. */
   groups: z.array(id).default(['all']),
+  /** Gain of what is heard on the line and of what is played into it. */
+  levels: z.strictObject({ fromLineDb: gainDb, toLineDb: gainDb }).prefault({}),
   callerIdWaitMs: z.int().min(0).max(10_000).optional(),
   guardMs: z.int().min(0).max(10_000).optional(),
   /** What this line has otherwise than its country; main/line/check-profile.ts says what fits together. */
@@ -149,6 +153,8 @@ export const settingsSchema = z.strictObject({
         .array(z.enum(['PCMU', 'PCMA']))
         .min(1)
         .default(['PCMU', 'PCMA']),
+      /** Silence is described (RFC 3389) instead of sent, to peers that offer comfort noise. */
+      silenceSuppression: z.boolean().default(false),
     })
     .prefault({}),
   console: z.strictObject({ address: z.string().default('127.0.0.1'), port: port.default(0) }).prefault({}),

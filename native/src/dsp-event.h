@@ -38,7 +38,13 @@ struct ToneChange {
   ToneHeard heard;
 };
 
-using DspEvent = std::variant<DigitStart, DigitEnd, CallerIdBytes, ToneChange>;
+// A fax machine's or modem's tone is certain; once for each burst. `played`: in what was played into the line.
+struct FaxToneHeard {
+  const char* tone;  // "cng", "ced" or "ansam"
+  bool played;
+};
+
+using DspEvent = std::variant<DigitStart, DigitEnd, CallerIdBytes, ToneChange, FaxToneHeard>;
 using DspEvents = std::vector<DspEvent>;
 
 }  // namespace copperline

@@ -21,7 +21,7 @@ int16_t* frameOf(Napi::Env env, Napi::Value value) {
       return value.As<Napi::Int16Array>().Data();
     }
   }
-  throwTypeError(env, "process(fromLine, toLine) takes two Int16Array of 160 samples");
+  throwTypeError(env, "a frame is an Int16Array of 160 samples");
   return nullptr;
 }
 
@@ -67,6 +67,30 @@ Napi::Object toObject(Napi::Env env, const ToneChange& event) {
   return object;
 }
 
+Napi::Object toObject(Napi::Env env, const FaxToneHeard& event) {
+  auto object = Napi::Object::New(env);
+  object.Set("kind", "fax-tone");
+  object.Set("tone", event.tone);
+  object.Set("played", event.played);
+  return object;
+}
+
+void listenForFax(FaxToneDetector& detector, const int16_t* samples, bool played, DspEvents& events) {
+  switch (detector.process(samples)) {
+    case FaxTone::kNone:
+      return;
+    case FaxTone::kCng:
+      events.push_back(FaxToneHeard{"cng", played});
+      return;
+    case FaxTone::kCed:
+      events.push_back(FaxToneHeard{"ced", played});
+      return;
+    case FaxTone::kAnsam:
+      events.push_back(FaxToneHeard{"ansam", played});
+      return;
+  }
+}
+
 }  // namespace
 
 Napi::Function LineDsp::define(Napi::Env env) {
@@ -79,6 +103,9 @@ Napi::Function LineDsp::define(Napi::Env env) {
                          InstanceMethod<&LineDsp::echoPath>("echoPath"),
                          InstanceMethod<&LineDsp::seedEcho>("seedEcho"),
                          InstanceMethod<&LineDsp::echoStatistics>("echoStatistics"),
+                         InstanceMethod<&LineDsp::setLevels>("setLevels"),
+                         InstanceMethod<&LineDsp::listenFax>("listenFax"),
+                         InstanceMethod<&LineDsp::shapeToLine>("shapeToLine"),
                          InstanceMethod<&LineDsp::process>("process"),
                          InstanceMethod<&LineDsp::close>("close"),
                      });
@@ -133,6 +160,30 @@ Napi::Value LineDsp::echoStatistics(const Napi::CallbackInfo& info) {
   return isOpen(info.Env()) ? copperline::echoStatistics(info.Env(), echo_.get()) : info.Env().Undefined();
 }
 
+void LineDsp::setLevels(const Napi::CallbackInfo& info) {
+  if (!isOpen(info.Env())) return;
+  if (!info[0].IsNumber() || !info[1].IsNumber()) {
+    return throwTypeError(info.Env(), "setLevels(fromLineDb, toLineDb) takes two numbers");
+  }
+  fromLineLevel_.setGainDb(info[0].As<Napi::Number>().FloatValue());
+  toLineLevel_.setGainDb(info[1].As<Napi::Number>().FloatValue());
+}
+
+void LineDsp::listenFax(const Napi::CallbackInfo& info) {
+  if (!isOpen(info.Env())) return;
+  if (!info[0].IsBoolean()) return throwTypeError(info.Env(), "listenFax(on) takes a boolean");
+  const bool on = info[0].As<Napi::Boolean>().Value();
+  if (on == (faxHeard_ != nullptr)) return;
+  faxHeard_ = on ? std::make_unique<FaxToneDetector>() : nullptr;
+  faxPlayed_ = on ? std::make_unique<FaxToneDetector>() : nullptr;
+}
+
+void LineDsp::shapeToLine(const Napi::CallbackInfo& info) {
+  if (!isOpen(info.Env())) return;
+  int16_t* toLine = frameOf(info.Env(), info[0]);
+  if (toLine != nullptr) toLineLevel_.process(toLine);
+}
+
 Napi::Value LineDsp::process(const Napi::CallbackInfo& info) {
   const auto env = info.Env();
   if (!isOpen(env)) return env.Undefined();
@@ -141,10 +192,14 @@ Napi::Value LineDsp::process(const Napi::CallbackInfo& info) {
   const int16_t* toLine = frameOf(env, info[1]);
   if (toLine == nullptr) return env.Undefined();
 
-  if (echo_) echo_->process(fromLine, toLine);  // in place, ahead of all detectors: these only read
+  if (echo_) echo_->process(fromLine, toLine);  // in place, ahead of levels and detectors: these only read
+  dcBlocker_.process(fromLine);
+  fromLineLevel_.process(fromLine);
   if (dtmf_) dtmf_->process(fromLine, toLine, kFrameSamples, events_);
   if (callerId_) callerId_->process(fromLine, events_);
   if (tones_) tones_->process(fromLine, events_);
+  if (faxHeard_) listenForFax(*faxHeard_, fromLine, false, events_);
+  if (faxPlayed_) listenForFax(*faxPlayed_, toLine, true, events_);
 
   if (events_.empty()) return env.Undefined();
   auto list = Napi::Array::New(env, events_.size());
@@ -162,6 +217,8 @@ void LineDsp::close(const Napi::CallbackInfo& /*info*/) {
   callerId_.reset();
   tones_.reset();
   echo_.reset();
+  faxHeard_.reset();
+  faxPlayed_.reset();
 }
 
 }  // namespace copperline

@@ -8,6 +8,8 @@
 #include "caller-id-receiver.h"
 #include "dtmf-receiver.h"
 #include "echo-canceller.h"
+#include "fax-tone-detector.h"
+#include "level-stage.h"
 #include "tone-detector.h"
 
 namespace copperline {
@@ -26,6 +28,10 @@ class LineDsp : public Napi::ObjectWrap<LineDsp> {
   Napi::Value echoPath(const Napi::CallbackInfo& info);  // () -> Float32Array
   void seedEcho(const Napi::CallbackInfo& info);         // (path: Float32Array)
   Napi::Value echoStatistics(const Napi::CallbackInfo& info);
+  void setLevels(const Napi::CallbackInfo& info);        // (fromLineDb, toLineDb: number)
+  void listenFax(const Napi::CallbackInfo& info);        // (on: boolean)
+  // (toLine: Int16Array(160)): gain and limiter, in place, ahead of process() and of playing.
+  void shapeToLine(const Napi::CallbackInfo& info);
   Napi::Value process(const Napi::CallbackInfo& info);   // (fromLine, toLine: Int16Array(160)) -> events or undefined
   void close(const Napi::CallbackInfo& info);
 
@@ -35,6 +41,11 @@ class LineDsp : public Napi::ObjectWrap<LineDsp> {
   std::unique_ptr<CallerIdReceiver> callerId_;
   std::unique_ptr<ToneDetector> tones_;
   std::unique_ptr<EchoCanceller> echo_;
+  OffsetBlocker dcBlocker_;
+  LevelStage fromLineLevel_;
+  LevelStage toLineLevel_;
+  std::unique_ptr<FaxToneDetector> faxHeard_;
+  std::unique_ptr<FaxToneDetector> faxPlayed_;
   DspEvents events_;
   bool closed_ = false;
 };
