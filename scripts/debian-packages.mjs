@@ -22,12 +22,15 @@ const packages = {
     'baresip-core',
     'chromium',
     'sox',
+    'espeak-ng',
     'openssl',
     'iproute2',
     'procps',
     'xz-utils',
     'ca-certificates',
   ],
+  // Peers of `npm run bench:signal`, beside spandsp.
+  bench: ['multimon-ng'],
 };
 
 /** @typedef {'start' | 'check' | 'test' | 'bench'} Purpose */
@@ -37,6 +40,7 @@ export function neededPackages(purpose, buildsWorker) {
   const needed = [...packages.native];
   if (buildsWorker) needed.push(...packages.worker);
   if (purpose === 'test' || purpose === 'bench') needed.push(...packages.test);
+  if (purpose === 'bench') needed.push(...packages.bench);
   return [...new Set(needed)];
 }
 

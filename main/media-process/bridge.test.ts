@@ -10,7 +10,7 @@ interface Voice extends Party {
 }
 
 /** Says a constant; remembers the first sample of what it hears. */
-function voice(level: number | undefined, { hasClock = false } = {}): Voice {
+function voice(level: number | undefined, { hasClock = false, outOfBand = false } = {}): Voice {
   const heard: number[] = [];
   const digitsHeard: string[] = [];
   return {
@@ -25,6 +25,7 @@ function voice(level: number | undefined, { hasClock = false } = {}): Voice {
     },
     sink: { write: (frame) => void heard.push(frame[0] ?? Number.NaN) },
     digits: {
+      outOfBand,
       digitBegan: (digit) => void digitsHeard.push(`${digit}(`),
       digitEnded: (_digit, ms) => void digitsHeard.push(`${ms})`),
     },
@@ -84,6 +85,19 @@ describe('a bridge', () => {
     bridge.digitBegan(a, '5', false);
     bridge.digitEnded(a, '5', 80, false);
     expect([a, b, c].map(({ digitsHeard }) => digitsHeard.join(''))).toEqual(['', '5(80)', '5(80)']);
+  });
+
+  it('knows whether everyone who hears a party gets its digits as events', () => {
+    const bridge = new Bridge();
+    const [line, phone, other] = [voice(1), voice(2, { outOfBand: true }), voice(3)];
+    const { sink } = voice(undefined);
+    const recording: Party = { hasClock: false, ...(sink && { sink }) };
+    bridge.setParties([line, recording]);
+    expect(bridge.takesDigitsOutOfBand(line)).toBe(false);
+    bridge.setParties([line, phone, recording]);
+    expect(bridge.takesDigitsOutOfBand(line)).toBe(true);
+    bridge.setParties([line, phone, other]);
+    expect(bridge.takesDigitsOutOfBand(line)).toBe(false);
   });
 
   it('takes parties that only speak or only listen', () => {

@@ -20,6 +20,8 @@ export interface Sink {
 
 /** A digit of one party, for the others. `inAudio`: the tone is in what the party says, too. */
 export interface DigitSink {
+  /** It passes digits on as events now: their tones in the audio are not wanted. */
+  readonly outOfBand: boolean;
   digitBegan(digit: string, inAudio: boolean): void;
   digitEnded(digit: string, durationMs: number, inAudio: boolean): void;
 }
@@ -121,6 +123,17 @@ export class Bridge {
 
   passThrough(): void {
     for (const { party } of this.#places) party.passThrough?.();
+  }
+
+  /** Everyone who hears `from` gets its digits as events; false when nobody wants digits. */
+  takesDigitsOutOfBand(from: Party): boolean {
+    let some = false;
+    for (const { party } of this.#places) {
+      if (party === from || !party.sink || !party.digits) continue;
+      if (!party.digits.outOfBand) return false;
+      some = true;
+    }
+    return some;
   }
 
   digitBegan(from: Party, digit: string, inAudio: boolean): void {

@@ -6,6 +6,7 @@ import type { FaxTone, LineLevels, Listening, MediaFact } from '../media/media-p
 import type { Party } from './bridge.ts';
 import type { Bridges } from './bridges.ts';
 import { DigitPlayer } from './digit-player.ts';
+import { DigitMute } from './digit-mute.ts';
 import type { FramePump } from './frame-pump.ts';
 import { FrameRing } from './frame-ring.ts';
 import type { DspEvent, LineDsp } from './line-dsp.ts';
@@ -31,6 +32,8 @@ export class LineLeg {
   readonly #dsp: LineDsp;
   readonly #ports: LineLegPorts;
   readonly #digits = new DigitPlayer();
+  readonly #mute = new DigitMute();
+  readonly #muted = new Int16Array(FRAME_SAMPLES);
   readonly #toLine = new Int16Array(FRAME_SAMPLES);
   /** Between this line's clock and another line's that paces the bridge. */
   readonly #said = new FrameRing();
@@ -54,6 +57,7 @@ export class LineLeg {
       source: { read: (frame) => this.#said.pull(frame) },
       sink: { write: (frame) => this.#heard.push(frame) },
       digits: {
+        outOfBand: false,
         digitBegan: () => {},
         digitEnded: (digit, durationMs, inAudio) => this.#relayDigit(digit, durationMs, inAudio),
       },
@@ -128,11 +132,12 @@ export class LineLeg {
     // What others say is not mixed into digits: the exchange's receiver wants them clean.
     this.#digits.next(toLine);
     for (const event of this.#dsp.process(fromLine, toLine)) this.#heardOnLine(event);
+    const said = this.#mute.apply(fromLine, this.#muted);
     if (paced) {
-      paced.say(this.party, fromLine);
+      paced.say(this.party, said);
       paced.deliver(this.party, now);
     } else if (bridge) {
-      this.#said.push(fromLine);
+      this.#said.push(said);
     }
     return toLine;
   }
@@ -150,6 +155,10 @@ export class LineLeg {
         return;
       case 'fax-tone':
         this.#passThrough(event.tone, event.played);
+        return;
+      case 'digit-suspicion':
+        if (event.present && bridge?.takesDigitsOutOfBand(this.party)) this.#mute.suspect(event.sinceSamples);
+        else this.#mute.clear();
         return;
       case 'caller-id':
         tell({ kind: 'caller-id', line: this.id, message: event.message });
@@ -184,6 +193,7 @@ export class LineLeg {
   #moved(): void {
     this.#passesThrough = false;
     this.#listenFax(false);
+    this.#mute.clear();
     this.#said.clear();
     this.#heard.clear();
   }

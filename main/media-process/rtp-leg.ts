@@ -15,7 +15,7 @@ import { RtcpReporter } from './rtcp-reporter.ts';
 import { looksLikeRtcp } from './rtp-packet.ts';
 import { RtpReceiver } from './rtp-receiver.ts';
 import { RtpSender } from './rtp-sender.ts';
-import type { RtpSockets } from './rtp-sockets.ts';
+import type { LegSockets } from './rtp-sockets.ts';
 import { SilenceSuppression } from './silence-suppression.ts';
 
 /** So long without RTP that should come, and the gateway is told. */
@@ -39,7 +39,7 @@ export class RtpLeg implements Ticked {
   readonly id: LegId;
   readonly party: Party;
   readonly #ports: RtpLegPorts;
-  readonly #sockets: RtpSockets;
+  readonly #sockets: LegSockets;
   readonly #sender: RtpSender;
   readonly #receiver: RtpReceiver;
   readonly #rtcp: RtcpReporter;
@@ -57,7 +57,7 @@ export class RtpLeg implements Ticked {
   #passesThrough = false;
   #closed = false;
 
-  constructor(id: LegId, sockets: RtpSockets, ports: RtpLegPorts) {
+  constructor(id: LegId, sockets: LegSockets, ports: RtpLegPorts) {
     this.id = id;
     this.#ports = ports;
     this.#sockets = sockets;
@@ -67,10 +67,14 @@ export class RtpLeg implements Ticked {
       ended: (digit, durationMs) => this.#peerDigit(digit, durationMs),
     });
     this.#rtcp = new RtcpReporter(`copperline-${id}`, this.#sender, this.#receiver);
+    const sendsEvents = (): boolean => this.#sendsEvents;
     this.party = {
       source: { read: (frame, nowMs) => this.#read(frame, nowMs) },
       sink: { write: (frame, nowMs) => this.#write(frame, nowMs) },
       digits: {
+        get outOfBand() {
+          return sendsEvents();
+        },
         digitBegan: (digit) => this.#digitBegan(digit),
         digitEnded: (digit, durationMs, inAudio) => this.#digitEnded(digit, durationMs, inAudio),
       },
@@ -166,6 +170,10 @@ export class RtpLeg implements Ticked {
     return this.#ports.bridges.of(this.party);
   }
 
+  get #sendsEvents(): boolean {
+    return this.#remote?.eventPayloadType !== undefined && sends(this.#remote);
+  }
+
   #read(frame: Frame, nowMs: number): boolean {
     const sounds = this.#receiver.pull(frame, nowMs);
     return sounds && this.#remote !== undefined && receives(this.#remote);
@@ -208,7 +216,7 @@ export class RtpLeg implements Ticked {
 
   /** Another party's digit. While it goes out as telephone-event its tone in the audio is not sent. */
   #digitBegan(digit: string): void {
-    if (this.#remote?.eventPayloadType !== undefined && sends(this.#remote)) this.#events.press(digit);
+    if (this.#sendsEvents) this.#events.press(digit);
   }
 
   #digitEnded(digit: string, durationMs: number, inAudio: boolean): void {

@@ -8,6 +8,9 @@ export interface DatagramListener {
   rtcp(data: Buffer, from: RemoteInfo): void;
 }
 
+/** What a leg needs of them. */
+export type LegSockets = Pick<RtpSockets, 'address' | 'port' | 'listen' | 'sendRtp' | 'sendRtcp' | 'close'>;
+
 /** Remote addresses are always numbers here, so nothing needs to be asked for them: a frame saves its way through DNS. */
 const noLookup = (
   hostname: string,

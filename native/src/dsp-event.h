@@ -16,6 +16,12 @@ struct DigitEnd {
   int durationMs;
 };
 
+// A digit may have begun, `sinceSamples` before this frame's end; or what was suspected ended, a digit or not.
+struct DigitSuspicion {
+  bool present;
+  int sinceSamples;
+};
+
 // A message whose checksum held: type, length, data and checksum byte as they came.
 struct CallerIdBytes {
   const char* standard;  // "bell202" or "v23"
@@ -44,7 +50,7 @@ struct FaxToneHeard {
   bool played;
 };
 
-using DspEvent = std::variant<DigitStart, DigitEnd, CallerIdBytes, ToneChange, FaxToneHeard>;
+using DspEvent = std::variant<DigitStart, DigitEnd, DigitSuspicion, CallerIdBytes, ToneChange, FaxToneHeard>;
 using DspEvents = std::vector<DspEvent>;
 
 }  // namespace copperline

@@ -40,6 +40,14 @@ Napi::Object toObject(Napi::Env env, const DigitEnd& event) {
   return object;
 }
 
+Napi::Object toObject(Napi::Env env, const DigitSuspicion& event) {
+  auto object = Napi::Object::New(env);
+  object.Set("kind", "digit-suspicion");
+  object.Set("present", event.present);
+  object.Set("sinceSamples", event.sinceSamples);
+  return object;
+}
+
 Napi::Object toObject(Napi::Env env, const CallerIdBytes& event) {
   auto object = Napi::Object::New(env);
   object.Set("kind", "caller-id");

@@ -11,13 +11,19 @@ import type { Reporter } from './reporter.ts';
 const LINES = 32;
 const SECONDS = 10;
 
+export const EVERYTHING: Listening = {
+  dtmf: true,
+  callerId: ['bell202', 'v23'],
+  tones: [...US_TONES, ...EUROPEAN_TONES],
+};
+
 const cases: readonly (readonly [name: string, title: string, listening: Listening])[] = [
   ['nothing', 'nothing', { dtmf: false, callerId: [], tones: [] }],
   ['dtmf', 'DTMF', { dtmf: true, callerId: [], tones: [] }],
   ['caller_id', 'caller ID, both', { dtmf: false, callerId: ['bell202', 'v23'], tones: [] }],
   ['tones', 'tones, US', { dtmf: false, callerId: [], tones: US_TONES }],
   ['conversation', 'DTMF and tones', { dtmf: true, callerId: [], tones: US_TONES }],
-  ['everything', 'everything', { dtmf: true, callerId: ['bell202', 'v23'], tones: [...US_TONES, ...EUROPEAN_TONES] }],
+  ['everything', 'everything', EVERYTHING],
 ];
 
 /** Microseconds of CPU a frame a line, with speech and line noise on 32 lines in turn. */

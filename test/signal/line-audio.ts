@@ -13,15 +13,19 @@ export interface DigitOptions {
   /** High group over low group. */
   readonly twistDb?: number;
   readonly frequencyFactor?: number;
+  /** Of one group; `frequencyFactor` is of both. */
+  readonly lowFactor?: number;
+  readonly highFactor?: number;
 }
 
 export function dtmf(digits: string, options: DigitOptions = {}): Samples {
   const { onMs = 80, offMs = 80, dbm0 = -12, twistDb = 2, frequencyFactor = 1 } = options;
+  const { lowFactor = frequencyFactor, highFactor = frequencyFactor } = options;
   return join(
     ...[...digits].flatMap((digit) => {
       const row = ROWS.findIndex((keys) => keys.includes(digit));
-      const low = (LOW[row] ?? 0) * frequencyFactor;
-      const high = (HIGH[ROWS[row]?.indexOf(digit) ?? 0] ?? 0) * frequencyFactor;
+      const low = (LOW[row] ?? 0) * lowFactor;
+      const high = (HIGH[ROWS[row]?.indexOf(digit) ?? 0] ?? 0) * highFactor;
       return [mix(sines([low], onMs, dbm0), sines([high], onMs, dbm0 + twistDb, 0.2)), silence(offMs)];
     }),
   );

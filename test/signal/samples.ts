@@ -45,6 +45,10 @@ export const gain = (signal: Samples, db: number): Samples => signal.map((sample
 
 export const repeat = (times: number, part: () => Samples): Samples => join(...Array.from({ length: times }, part));
 
+/** Rounded and clipped to 16 bits. */
+export const toInt16 = (signal: Samples): Int16Array =>
+  Int16Array.from(signal, (sample) => Math.max(-32768, Math.min(32767, Math.round(sample))));
+
 /** Frames of 160 samples, rounded and clipped to 16 bits; the last one is filled with silence. */
 export function toFrames(signal: Samples): Int16Array[] {
   const frames: Int16Array[] = [];

@@ -1,0 +1,14 @@
+/** What a line costs with all of its signal processing on. */
+import type { Bench } from '../bench.ts';
+import { EVERYTHING, measureLineDsp } from '../line-dsp.ts';
+import type { Reporter } from '../reporter.ts';
+
+/** The least of several: what else the machine does is not ours. */
+const RUNS = 3;
+
+async function measure(report: Reporter): Promise<void> {
+  const micros = Math.min(...Array.from({ length: RUNS }, () => measureLineDsp(EVERYTHING)));
+  report.add({ id: 'cpu.line_us', value: micros, unit: 'µs/frame', better: 'lower', floor: 120, aim: 60 });
+}
+
+export const bench: Bench = { prefix: 'cpu.line_us', title: 'A line with everything on', run: measure };
