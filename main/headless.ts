@@ -1,5 +1,6 @@
 /** The gateway without a desktop: the same engine under plain Node, the same console in a browser. */
 import { parseArgs } from 'node:util';
+import { createSystemClock } from './core/clock.ts';
 import { GatewayError } from './core/errors.ts';
 import { createLog, LOG_LEVELS, type LogLevel } from './core/log.ts';
 import { startNodeProcess } from './core/node-process.ts';
@@ -60,37 +61,59 @@ const lines = numberOption('lines', options.lines, 1, 64);
 // A promise that nobody waited for says nothing of the calls that are on: they go on, and the log says what it was.
 process.on('unhandledRejection', (reason) => log.error({ err: reason }, 'an error that nobody expected'));
 
-try {
-  const gateway = await createGateway({
-    dataDir: options.data ?? defaultDataDir(),
-    log,
-    startProcess: startNodeProcess,
-    ...(port === undefined ? {} : { consolePort: port }),
-    ...(lines === undefined ? {} : { simulatedLines: lines }),
+/** Longer than this the end is not waited for: the media process puts the lines on-hook by itself (dead-man rule). */
+const STOP_WAIT_MS = 4_000;
+/** A Ctrl-C reaches us twice where npm passes it on; a second one after this time means it. */
+const SECOND_THOUGHT_MS = 1_000;
+
+const clock = createSystemClock();
+let stoppingSince: number | undefined;
+// Before anything is started: who gives up while it starts is heard too.
+process.on('SIGINT', () => stop('SIGINT'));
+process.on('SIGTERM', () => stop('SIGTERM'));
+const starting = createGateway({
+  dataDir: options.data ?? defaultDataDir(),
+  log,
+  clock,
+  startProcess: startNodeProcess,
+  ...(port === undefined ? {} : { consolePort: port }),
+  ...(lines === undefined ? {} : { simulatedLines: lines }),
+});
+
+function stop(signal: string): void {
+  if (stoppingSince !== undefined) {
+    if (clock.now() - stoppingSince > SECOND_THOUGHT_MS) process.exit(1);
+    return;
+  }
+  stoppingSince = clock.now();
+  log.info({ signal }, 'stopping');
+  clock.after(STOP_WAIT_MS, () => {
+    log.error('the gateway did not stop in time');
+    process.exit(1);
   });
-  process.stdout.write(`Console: ${gateway.consoleUrl}\n`);
-  const stop = (signal: string): void => {
-    log.info({ signal }, 'stopping');
-    gateway[Symbol.asyncDispose]().then(
+  starting
+    .then((gateway) => gateway[Symbol.asyncDispose]())
+    .then(
       () => process.exit(0),
       (thrown: unknown) => {
         log.error({ err: thrown }, 'stopping failed');
         process.exit(1);
       },
     );
-  };
-  process.once('SIGINT', () => stop('SIGINT'));
-  process.once('SIGTERM', () => stop('SIGTERM'));
+}
+
+try {
+  const gateway = await starting;
+  if (stoppingSince === undefined) process.stdout.write(`Console: ${gateway.consoleUrl}\n`);
   // A link is good once; Enter at the terminal prints another. In the background, reading the terminal would stop us.
   if (process.stdin.isTTY) {
     process.on('SIGTTIN', () => undefined);
     process.stdin.on('error', () => undefined);
-    process.stdin.on('data', () =>
-      process.stdout.write(`Console: ${gateway.newConsoleUrl()}
-`),
-    );
+    process.stdin.on('data', () => process.stdout.write(`Console: ${gateway.newConsoleUrl()}\n`));
   }
 } catch (thrown) {
+  // Ctrl-C reached the children too, while they started.
+  if (stoppingSince !== undefined) process.exit(0);
   if (thrown instanceof GatewayError) fail(thrown.message);
   throw thrown;
 }

@@ -38,6 +38,8 @@ export function refusalFor(why: RefusalWhy): Refusal {
 export function describeEnd(end: SipEnd): string {
   switch (end.by) {
     case 'peer':
+      // CANCEL: 487 is our own answer to it.
+      if (end.status === 487) return 'The caller gave up.';
       return end.status > 0
         ? `The SIP side refused: ${causeFor(end.status).words} (${end.status}).`
         : 'The SIP side hung up.';

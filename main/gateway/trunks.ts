@@ -11,7 +11,7 @@ import type { TrunkSettings } from '../store/settings-schema.ts';
 import type { Notices } from './notices.ts';
 
 interface Entry {
-  readonly settings: TrunkSettings;
+  settings: TrunkSettings;
   readonly trunk: Trunk;
   readonly listener: Disposable;
   since: number;
@@ -75,9 +75,14 @@ export class Trunks implements AsyncDisposable {
 
   async #applyWanted(): Promise<void> {
     const wanted = new Map(this.#wanted.map((each) => [trunkId(each.id), each]));
-    const others = [...this.#entries].filter(
-      ([id, entry]) => JSON.stringify(wanted.get(id)) !== JSON.stringify(entry.settings),
-    );
+    const others = [...this.#entries].filter(([id, entry]) => {
+      const settings = wanted.get(id);
+      // Another name is no reason to end its calls.
+      if (!settings || JSON.stringify({ ...settings, name: '' }) !== JSON.stringify({ ...entry.settings, name: '' }))
+        return true;
+      entry.settings = settings;
+      return false;
+    });
     await Promise.all(others.map(([id, entry]) => this.#remove(id, entry)));
     if (this.#phase === 'closed') return;
     for (const [id, each] of wanted) if (!this.#entries.has(id)) this.#add(id, each);

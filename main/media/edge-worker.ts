@@ -11,6 +11,8 @@ export type EdgeState = 'starting' | 'running' | 'restarting' | 'unavailable';
 /** How often the worker is asked for a sign of life, and how many answers it may owe. */
 const BEAT_MS = 500;
 const OWED_BEATS = 3;
+/** How long a worker that is starting is waited for when all ends. */
+const START_WAIT_MS = 500;
 
 /** mediasoup does not transcode: with PCMU alone every browser and our own legs speak the same. */
 export const PCMU: types.RtpCodecCapability & types.RouterRtpCodecCapability = {
@@ -74,7 +76,7 @@ export class EdgeWorker implements AsyncDisposable {
     this.#closed = true;
     this.#watch?.[Symbol.dispose]();
     this.#restart?.[Symbol.dispose]();
-    await this.#started;
+    await this.#startedOrNever();
     const worker = this.#worker;
     if (worker && !worker.closed) {
       const ended = new Promise<void>((resolve) => worker.once('subprocessclose', resolve));
@@ -83,6 +85,16 @@ export class EdgeWorker implements AsyncDisposable {
       await ended;
     }
     this.#stateChanged.clear();
+  }
+
+  /**
+   * mediasoup itself ends a worker at SIGINT, and one that was just starting then neither comes nor fails. One that
+   * comes later all the same is closed at once.
+   */
+  async #startedOrNever(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    using _never = this.#clock.after(START_WAIT_MS, resolve);
+    await Promise.race([this.#started, promise]);
   }
 
   async #launch(first: boolean): Promise<void> {

@@ -68,7 +68,8 @@ export function callerHeaders(
 ): { from: { user: string; host: string; name: string | null }; extra: string[] } {
   const number = cleanUser(caller.number ?? '');
   const name = cleanName(caller.name ?? '');
-  const uri = `<sip:${encodeURIComponent(number)}@${host}>`;
+  // `+` may stand in a user as it is (RFC 3261 §25.1), and not every peer decodes %2B.
+  const uri = `<sip:${number.replaceAll('#', '%23')}@${host}>`;
   if (caller.withheld) {
     return {
       from:

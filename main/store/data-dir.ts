@@ -39,16 +39,17 @@ export function openDataDir(path: string): DataDir {
     mkdirSync(path, { recursive: true, mode: 0o700 });
     if (process.platform !== 'win32' && (statSync(path).mode & 0o077) !== 0) chmodSync(path, 0o700);
   } catch (thrown) {
-    throw new GatewayError(
-      'store-failed',
-      `The data directory ${path} cannot be used: ${errorText(thrown)}. Give another one with --data.`,
-      { cause: thrown },
-    );
+    throw unusable(path, thrown);
   }
   const pidFile = join(path, 'gateway.pid');
   const lock = takeLock(path, pidFile);
   const endedUncleanly = readPid(pidFile) !== undefined;
-  writeFileSync(pidFile, `${process.pid}\n`, { mode: 0o600 });
+  try {
+    writeFileSync(pidFile, `${process.pid}\n`, { mode: 0o600 });
+  } catch (thrown) {
+    lock.close();
+    throw unusable(path, thrown);
+  }
   let open = true;
   return {
     path,
@@ -80,9 +81,16 @@ function takeLock(path: string, pidFile: string): DatabaseSync {
         { context: { path, pid }, cause: thrown },
       );
     }
-    throw new GatewayError('store-failed', `${file} cannot be locked: ${errorText(thrown)}.`, { cause: thrown });
+    throw unusable(path, thrown);
   }
 }
+
+const unusable = (path: string, thrown: unknown): GatewayError =>
+  new GatewayError(
+    'store-failed',
+    `The data directory ${path} cannot be used: ${errorText(thrown)}. Copperline writes there and needs room. Give another one with --data.`,
+    { cause: thrown },
+  );
 
 function readPid(pidFile: string): number | undefined {
   try {

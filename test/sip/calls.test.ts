@@ -271,7 +271,7 @@ describe('a call that goes out', () => {
     const answered = new Promise<void>((resolve) => call.onAnswer(resolve));
     const first = await peer.hears(/^INVITE sip:030%2312@127\.0\.0\.1/);
     expect(headerIn(first.text, 'From')).toMatch(/^"J.rg \\"J\\" Evil: x" <sip:\+4930123@127\.0\.0\.1>;tag=/);
-    expect(headerIn(first.text, 'P-Asserted-Identity')).toContain('<sip:%2B4930123@127.0.0.1>');
+    expect(headerIn(first.text, 'P-Asserted-Identity')).toContain('<sip:+4930123@127.0.0.1>');
     expect(headerIn(first.text, 'Via')).toContain(`127.0.0.1:${port};rport;branch=z9hG4bK`);
     expect(first.text).not.toMatch(/^Evil/m);
     expect((await peer.hears(/^INVITE/)).text).toBe(first.text);
@@ -323,6 +323,29 @@ describe('a call that goes out', () => {
     await p.peer.hears(/^ACK/);
     expect(await end).toMatchObject({ by: 'peer', status: 302 });
     await p.peer.hearsNo(/^INVITE/, 300);
+  });
+
+  it('a 200 without SDP is acknowledged and ended by BYE: there is nothing to hear', async () => {
+    await using p = await pair();
+    const call = p.t.trunk.call('100', {}, fakeSeat());
+    const end = ended(call);
+    let answered = false;
+    call.onAnswer(() => {
+      answered = true;
+    });
+    const { text } = await p.peer.hears(/^INVITE/);
+    p.peer.send(answer(text, '200 OK', { extra: [`Contact: <sip:peer@127.0.0.1:${p.peer.port}>`] }), p.port);
+    await p.peer.hears(/^ACK/);
+    p.peer.send(answer((await p.peer.hears(/^BYE/)).text, '200 OK'), p.port);
+    expect(await end).toMatchObject({ status: 488 });
+    expect(answered).toBe(false);
+  });
+
+  it('a name of many emoji is cut between two of them, never within one', async () => {
+    await using p = await pair();
+    p.t.trunk.call('100', { number: '1', name: `x${'\u{1f4de}'.repeat(60)}\ud83d` }, fakeSeat());
+    const from = headerIn((await p.peer.hears(/^INVITE/)).text, 'From');
+    expect(from).toMatch(/^"x(\u{1f4de}){39}" </u);
   });
 
   it('our CANCEL crosses the 200: it is acknowledged and ended by BYE', async () => {
