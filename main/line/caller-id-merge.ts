@@ -11,12 +11,14 @@ export function mergeCallerId(before: CallerIdMessage | undefined, next: CallerI
   const number = before.number ?? next.number;
   const name = before.name ?? next.name;
   const date = before.date ?? next.date;
+  const redirecting = before.redirecting ?? next.redirecting;
   const numberAbsent = number === undefined ? whyAbsent(before.numberAbsent, next.numberAbsent) : undefined;
   const nameAbsent = name === undefined ? whyAbsent(before.nameAbsent, next.nameAbsent) : undefined;
   const same =
     number === before.number &&
     name === before.name &&
     date === before.date &&
+    redirecting === before.redirecting &&
     numberAbsent === before.numberAbsent &&
     nameAbsent === before.nameAbsent;
   if (same) return before;
@@ -27,6 +29,7 @@ export function mergeCallerId(before: CallerIdMessage | undefined, next: CallerI
     ...(numberAbsent !== undefined && { numberAbsent }),
     ...(nameAbsent !== undefined && { nameAbsent }),
     ...(date !== undefined && { date }),
+    ...(redirecting !== undefined && { redirecting }),
     checksumOk: true,
   };
 }

@@ -45,6 +45,8 @@ export interface CallerIdMessage {
   /** Why there is no number: `P` private, `O` out of area (GR-30 parameter 4). */
   readonly numberAbsent?: 'private' | 'unavailable';
   readonly nameAbsent?: 'private' | 'unavailable';
+  /** Whose line the call was forwarded from, last. */
+  readonly redirecting?: string;
   /** MMDDhhmm as sent. */
   readonly date?: string;
   readonly checksumOk: boolean;

@@ -85,3 +85,22 @@ it('no message of random bytes makes it throw', () => {
     parseCallerId(bytes, 'v23');
   }
 });
+
+it('who forwarded the call, last, is read beside the caller (EN 300 659-3)', () => {
+  const bytes = message(0x80, 20, 0x11, 1, 0x01, 2, 7, '5551234', 0x1a, 6, '777888');
+  expect(parseCallerId(bytes, 'v23')).toMatchObject({ number: '5551234', redirecting: '777888' });
+});
+
+it('a letter where a number should be is no number in a multiple data message either', () => {
+  const told = parseCallerId(message(0x80, 3, 2, 1, 'P'), 'v23');
+  expect(told).toMatchObject({ numberAbsent: 'private' });
+  expect(told).not.toHaveProperty('number');
+});
+
+it('a call setup message that announces waiting messages is no caller ID', () => {
+  expect(parseCallerId(message(0x80, 7, 0x11, 1, 0x81, 2, 2, '12'), 'v23')).toBeUndefined();
+});
+
+it('a name in Latin letters with accents comes out as Unicode', () => {
+  expect(parseCallerId(message(0x80, 8, 7, 6, 'MÜLLÉR'), 'v23')).toMatchObject({ name: 'MÜLLÉR' });
+});

@@ -4,7 +4,18 @@ const SDMF_CALL_SETUP = 0x04;
 const MDMF_CALL_SETUP = 0x80;
 
 /** MDMF parameter types (GR-30 §2.4, ETSI EN 300 659-3 §5.3). */
-const PARAMETER = { date: 0x01, number: 0x02, numberAbsent: 0x04, name: 0x07, nameAbsent: 0x08 } as const;
+const PARAMETER = {
+  date: 0x01,
+  number: 0x02,
+  numberAbsent: 0x04,
+  name: 0x07,
+  nameAbsent: 0x08,
+  callType: 0x11,
+  redirecting: 0x1a,
+} as const;
+
+/** EN 300 659-3 §5.4.11: a call setup message may carry "message waiting" as its call type, and is then about no caller. */
+const MESSAGE_WAITING = 0x81;
 
 const DATE_LENGTH = 8;
 
@@ -31,10 +42,14 @@ function checksumHolds(bytes: Uint8Array): boolean {
 /** Date, then the number, or a letter in its place. */
 function readSdmf(data: Uint8Array): Told {
   const told = readDate(data.subarray(0, DATE_LENGTH));
-  const rest = text(data.subarray(DATE_LENGTH));
-  if (/^[A-Za-z]$/.test(rest)) told.numberAbsent = whyAbsent(rest);
-  else if (rest !== '') told.number = rest;
-  return told;
+  return { ...told, ...readNumber(data.subarray(DATE_LENGTH)) };
+}
+
+/** A number, or a letter in its place. */
+function readNumber(value: Uint8Array): Told {
+  const number = text(value);
+  if (/^[A-Za-z]$/.test(number)) return { numberAbsent: whyAbsent(number) };
+  return number === '' ? {} : { number };
 }
 
 /** Parameters of type, length, value. An unknown one is passed over; one that overruns the message makes all of it unreadable. */
@@ -48,7 +63,9 @@ function readMdmf(data: Uint8Array): Told | undefined {
     at += 2 + length;
     if (length === 0) continue;
     if (type === PARAMETER.date) Object.assign(told, readDate(value));
-    else if (type === PARAMETER.number) told.number = text(value);
+    else if (type === PARAMETER.number) Object.assign(told, readNumber(value));
+    else if (type === PARAMETER.redirecting) told.redirecting = text(value);
+    else if (type === PARAMETER.callType && value[0] === MESSAGE_WAITING) return undefined;
     else if (type === PARAMETER.name) told.name = text(value);
     else if (type === PARAMETER.numberAbsent) told.numberAbsent = whyAbsent(text(value));
     else if (type === PARAMETER.nameAbsent) told.nameAbsent = whyAbsent(text(value));

@@ -1,5 +1,6 @@
 import { Button, Group, NativeSelect, NumberInput, Stack, Text, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
+import type { Provocation } from '../../main/contract/requests.ts';
 import type { Provoke } from './provoke.ts';
 
 interface Props {
@@ -14,13 +15,25 @@ const onSubmit =
     act();
   };
 
+type CallerIdWay = NonNullable<Extract<Provocation, { kind: 'calls-in' }>['callerId']>;
+
+const WAYS: readonly { readonly value: CallerIdWay; readonly label: string }[] = [
+  { value: 'fsk', label: "The country's FSK after the first ring" },
+  { value: 'fsk-before-ring', label: 'V.23 before the first ring' },
+  { value: 'dtmf', label: 'Digits after the first ring' },
+  { value: 'dtmf-before-ring', label: 'Digits before the first ring' },
+  { value: 'none', label: 'Not at all' },
+];
+
 export function CallIn({ provoke }: Props) {
   const [number, setNumber] = useState('3125550142');
   const [name, setName] = useState('Ada Lovelace');
   const [withheld, setWithheld] = useState('');
+  const [way, setWay] = useState<CallerIdWay>('fsk');
   const callIn = (): void =>
     provoke({
       kind: 'calls-in',
+      ...(way !== 'fsk' && { callerId: way }),
       ...(withheld === 'private' || withheld === 'unavailable'
         ? { withheld }
         : { ...(number !== '' && { number }), ...(name !== '' && { name }) }),
@@ -52,6 +65,12 @@ export function CallIn({ provoke }: Props) {
             { value: 'private', label: 'Withheld by the caller' },
             { value: 'unavailable', label: 'Not available' },
           ]}
+        />
+        <NativeSelect
+          label="Sent as"
+          value={way}
+          onChange={({ currentTarget: { value } }) => setWay(WAYS.find((each) => each.value === value)?.value ?? 'fsk')}
+          data={[...WAYS]}
         />
         <Button type="submit">Call in</Button>
       </Stack>
