@@ -30,7 +30,7 @@ const packages = {
     'ca-certificates',
   ],
   // Peers of `npm run bench:signal`, beside spandsp.
-  bench: ['multimon-ng'],
+  bench: ['libspeexdsp-dev', 'multimon-ng'],
 };
 
 /** @typedef {'start' | 'check' | 'test' | 'bench'} Purpose */

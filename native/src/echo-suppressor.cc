@@ -11,11 +11,13 @@ constexpr float kBlockMs = 5;
 constexpr float kPlayedAtLeast = 900;     // -54 dBm0: less makes no audible echo
 constexpr float kMargin = 6;              // near end: 8 dB over what echo was seen to be
 constexpr float kFloorMargin = 4;         // and 6 dB over the background
+constexpr int kSpeakingBlocks = 6;        // while nothing is played: longer than what an echo leaves behind
 constexpr int kHoldBlocks = 24;           // 120 ms, the gaps within a word
 constexpr float kUnknownMs = 250;         // for so long all may be echo,
 constexpr float kLearntMs = 1000;         // and so long until the filter is believed
 constexpr float kLearntReturn = 2.5e-4f;  // then residual echo is at most 36 dB below what is played,
 constexpr float kLearntResidual = 0.1f;   // or 10 dB below the echo
+constexpr float kLoudestBackground = 2.6e4f;  // -40 dBm0: a steady tone above it is no background
 constexpr float kQuietest = 1;            // mean square below which all is silence
 
 }  // namespace
@@ -47,6 +49,7 @@ void EchoSuppressor::trackBackground(const EchoBlock& block, const float* residu
     lowestBlocks_ = 0;
   }
   floor_ = std::min(floor_ > 0 ? floor_ : smoothed_, std::max(smoothed_, kQuietest));
+  floor_ = std::min(floor_, kLoudestBackground);
   const bool quiet = block.played < kPlayedAtLeast / 8 && hold_ == 0;
   if (quiet && block.residual < 3 * floor_ + kQuietest) noise_.learn(residual, kBlockSamples);
 }
@@ -56,8 +59,9 @@ void EchoSuppressor::decide(const EchoBlock& block, const float* residual) {
   trackBackground(block, residual);
   if (block.played < kPlayedAtLeast) {
     target_ = 1;
-    loud_ = 0;
-    hold_ = std::max(0, hold_ - 1);
+    // Who speaks already goes on being heard when we begin to play.
+    loud_ = smoothed_ > kFloorMargin * floor_ + kPlayedAtLeast ? loud_ + 1 : 0;
+    hold_ = loud_ >= kSpeakingBlocks ? kHoldBlocks : std::max(0, hold_ - 1);
     return;
   }
   if (!block.toneOnly) learntMs_ = std::min(learntMs_ + kBlockMs, kLearntMs);

@@ -84,6 +84,19 @@ it('tones that both ends play pass at their levels, the same frequency too', () 
   }
 });
 
+it('a tone that the far party plays already is not touched when we begin to play', () => {
+  const played = throughALaw(join(silence(2000), sines([700], 2000, -19)));
+  const heard = throughALaw(sines([1004], 4000, -16));
+  const { out } = cancel(heard, played);
+  const lost = mix(
+    heard,
+    out.map((sample) => -sample),
+  );
+  for (let from = 500; from < 4000; from += 500) {
+    expect(levelOf(lost, from, from + 500), `${from} ms`).toBeLessThan(-16 - 25);
+  }
+});
+
 it('a tone of the far party passes while speech is played to it', () => {
   const played = throughALaw(speechLike(5000, -18, 5));
   const { out } = cancel(throughALaw(mix(echoOf(played, 'D.2', 13), sines([440], 5000, -13))), played);

@@ -6,4 +6,5 @@ export const signalBenches: readonly (() => Promise<Bench>)[] = [
   () => import('./digits.ts').then((module) => module.bench),
   () => import('./callerid.ts').then((module) => module.bench),
   () => import('./line-cpu.ts').then((module) => module.bench),
+  () => import('./echo.ts').then((module) => module.bench),
 ];
