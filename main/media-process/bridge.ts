@@ -121,10 +121,6 @@ export class Bridge {
     }
   }
 
-  passThrough(): void {
-    for (const { party } of this.#places) party.passThrough?.();
-  }
-
   /** Everyone who hears `from` gets its digits as events; false when nobody wants digits. */
   takesDigitsOutOfBand(from: Party): boolean {
     let some = false;
@@ -134,6 +130,10 @@ export class Bridge {
       some = true;
     }
     return some;
+  }
+
+  passThrough(): void {
+    for (const { party } of this.#places) party.passThrough?.();
   }
 
   digitBegan(from: Party, digit: string, inAudio: boolean): void {

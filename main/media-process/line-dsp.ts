@@ -9,13 +9,13 @@ import { loadNativeAddon, type NativeDspEvent, type NativeLineDsp } from './nati
 export type DspEvent =
   | { readonly kind: 'digit-start'; readonly digit: string }
   | { readonly kind: 'digit'; readonly digit: string; readonly durationMs: number }
-  /** Told once for each burst while `listenFax`; `played`: in what was played into the line. */
-  | { readonly kind: 'fax-tone'; readonly tone: FaxTone; readonly played: boolean }
   /**
    * What may become a digit began, `sinceSamples` before this frame's end; or it ended: the digit, or that it was none.
    * Told after the frame's digits.
    */
   | { readonly kind: 'digit-suspicion'; readonly present: boolean; readonly sinceSamples: number }
+  /** Told once for each burst while `listenFax`; `played`: in what was played into the line. */
+  | { readonly kind: 'fax-tone'; readonly tone: FaxTone; readonly played: boolean }
   | { readonly kind: 'caller-id'; readonly message: CallerIdMessage }
   /** A tone of the templates begun (`present`, as `heard`) or ended. */
   | { readonly kind: 'tone'; readonly tone: ToneName; readonly present: boolean; readonly heard?: ToneHeard };

@@ -5,8 +5,8 @@ import { FRAME_MS, FRAME_SAMPLES, type Frame, type Hook, type LineAdapter } from
 import type { FaxTone, LineLevels, Listening, MediaFact } from '../media/media-protocol.ts';
 import type { Party } from './bridge.ts';
 import type { Bridges } from './bridges.ts';
-import { DigitPlayer } from './digit-player.ts';
 import { DigitMute } from './digit-mute.ts';
+import { DigitPlayer } from './digit-player.ts';
 import type { FramePump } from './frame-pump.ts';
 import { FrameRing } from './frame-ring.ts';
 import type { DspEvent, LineDsp } from './line-dsp.ts';
@@ -153,12 +153,13 @@ export class LineLeg {
         if (!this.#passesThrough) bridge?.digitEnded(this.party, event.digit, event.durationMs, true);
         tell({ kind: 'digit', from: { line: this.id }, digit: event.digit, durationMs: event.durationMs });
         return;
+      case 'digit-suspicion':
+        if (event.present && !this.#passesThrough && bridge?.takesDigitsOutOfBand(this.party))
+          this.#mute.suspect(event.sinceSamples);
+        else this.#mute.clear();
+        return;
       case 'fax-tone':
         this.#passThrough(event.tone, event.played);
-        return;
-      case 'digit-suspicion':
-        if (event.present && bridge?.takesDigitsOutOfBand(this.party)) this.#mute.suspect(event.sinceSamples);
-        else this.#mute.clear();
         return;
       case 'caller-id':
         tell({ kind: 'caller-id', line: this.id, message: event.message });
@@ -185,15 +186,16 @@ export class LineLeg {
     const bridge = this.#ports.bridges.of(this.party);
     if (!bridge || this.#passesThrough) return;
     this.#passesThrough = true;
+    this.#mute.clear();
     this.#dsp.setEcho({ tailMs: 0, nlp: false });
     bridge.passThrough();
     this.#ports.tell({ kind: 'fax-tone', line: this.id, tone, played });
   }
 
   #moved(): void {
+    this.#mute.clear();
     this.#passesThrough = false;
     this.#listenFax(false);
-    this.#mute.clear();
     this.#said.clear();
     this.#heard.clear();
   }

@@ -12,8 +12,8 @@ import type { ToneHeard, ToneTemplate } from '../media/media-protocol.ts';
 export type NativeDspEvent =
   | { readonly kind: 'digit-start'; readonly digit: string }
   | { readonly kind: 'digit'; readonly digit: string; readonly durationMs: number }
-  | { readonly kind: 'fax-tone'; readonly tone: FaxTone; readonly played: boolean }
   | { readonly kind: 'digit-suspicion'; readonly present: boolean; readonly sinceSamples: number }
+  | { readonly kind: 'fax-tone'; readonly tone: FaxTone; readonly played: boolean }
   | { readonly kind: 'caller-id'; readonly standard: 'bell202' | 'v23'; readonly bytes: Uint8Array }
   | { readonly kind: 'tone'; readonly index: number; readonly present: boolean; readonly heard?: ToneHeard };
 
