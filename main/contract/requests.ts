@@ -30,6 +30,11 @@ export const provocation = z.discriminatedUnion('kind', [
     levelDb: z.number().min(-60).max(0).default(-15),
   }),
   z.object({ kind: z.literal('talks-wav'), file: z.string() }),
+  z.object({
+    kind: z.literal('sends-fax-tone'),
+    tone: z.enum(['cng', 'ced', 'ansam']),
+    levelDb: z.number().min(-60).max(0).default(-15),
+  }),
   z.object({ kind: z.literal('is-silent') }),
   z.object({ kind: z.literal('presses'), digits: z.string().regex(/^[0-9A-D*#]{1,32}$/) }),
   /** The line is cut, or mended. */

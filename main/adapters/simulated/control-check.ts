@@ -1,4 +1,5 @@
 import { GatewayError } from '../../core/errors.ts';
+import type { FaxTone } from '../../line/line-signals.ts';
 import type { CallerIdWay, ControlRequest, HangUpSignal, Provocation, ToExchange } from './exchange-control.ts';
 import { DEFAULT_TIMING, type ExchangeTiming } from './exchange-profile.ts';
 
@@ -44,6 +45,7 @@ function oneOf<T extends string>(fields: Fields, name: string, allowed: readonly
 
 const WITHHELD: readonly ('private' | 'unavailable')[] = ['private', 'unavailable'];
 const CALLER_ID_WAYS: readonly CallerIdWay[] = ['fsk', 'fsk-before-ring', 'dtmf', 'dtmf-before-ring', 'none'];
+const FAX_TONES: readonly FaxTone[] = ['cng', 'ced', 'ansam'];
 const SIGNALS: readonly HangUpSignal[] = ['cpc', 'busy-tone', 'polarity', 'nothing'];
 
 /** @throws GatewayError `bad-request` with the field and what is allowed */
@@ -76,6 +78,12 @@ export function checkProvocation(value: unknown): Provocation {
       return {
         kind: 'talks-tone',
         hz: number(fields, 'hz', 20, 3999),
+        levelDb: number(fields, 'levelDb', -60, 0, -15),
+      };
+    case 'sends-fax-tone':
+      return {
+        kind: 'sends-fax-tone',
+        tone: oneOf(fields, 'tone', FAX_TONES),
         levelDb: number(fields, 'levelDb', -60, 0, -15),
       };
     case 'talks-wav':

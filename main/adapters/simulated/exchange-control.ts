@@ -3,6 +3,7 @@
  * console's `Provocation` and `ExchangeReport` without importing them (adapters know core and line alone).
  */
 import type { Hook } from '../../line/line-adapter.ts';
+import type { FaxTone } from '../../line/line-signals.ts';
 import type { ExchangeTiming } from './exchange-profile.ts';
 import type { MeasuredTone } from './tone-meter.ts';
 
@@ -29,6 +30,8 @@ export type Provocation =
   | { readonly kind: 'talks-tone'; readonly hz: number; readonly levelDb?: number | undefined }
   /** Over and over while connected. The exchange's process reads the file. */
   | { readonly kind: 'talks-wav'; readonly file: string }
+  /** Over and over while connected: a fax machine or modem is at the far end. Default −15 dB. */
+  | { readonly kind: 'sends-fax-tone'; readonly tone: FaxTone; readonly levelDb?: number | undefined }
   | { readonly kind: 'is-silent' }
   | { readonly kind: 'presses'; readonly digits: string }
   | { readonly kind: 'battery'; readonly present: boolean };

@@ -11,6 +11,7 @@ import { callerIdSignals } from './caller-id-signals.ts';
 import type { ControlOutcome, ExchangeEvent, ExchangeReport, Provocation, SoundStamp } from './exchange-control.ts';
 import { cadenceAt, DEFAULT_TIMING, type ExchangeProfile, type ExchangeTiming } from './exchange-profile.ts';
 import { FarParty } from './far-party.ts';
+import { faxToneSamples } from './fax-tones.ts';
 import { GatewayEar, type PlayedFrame } from './gateway-ear.ts';
 import { Hybrid } from './hybrid.ts';
 import { type LineState, writeSignal } from './line-signals.ts';
@@ -157,6 +158,9 @@ export class ExchangeLine {
       case 'talks-wav':
         if (!wav) return refused('The WAV file was not read.');
         this.#far.talk({ kind: 'samples', samples: wav });
+        return OK;
+      case 'sends-fax-tone':
+        this.#far.talk({ kind: 'samples', samples: faxToneSamples(provocation.tone, provocation.levelDb ?? -15) });
         return OK;
       case 'is-silent':
         this.#far.talk({ kind: 'silent' });
