@@ -30,7 +30,7 @@ const packages = {
     'ca-certificates',
   ],
   // Peers of `npm run bench:signal`, beside spandsp.
-  bench: ['libspeexdsp-dev', 'multimon-ng'],
+  bench: ['libspeexdsp-dev', 'minimodem', 'multimon-ng'],
 };
 
 /** @typedef {'start' | 'check' | 'test' | 'bench'} Purpose */
