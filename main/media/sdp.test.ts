@@ -287,3 +287,22 @@ describe('the answer to our offer', () => {
     expect(readAnswer(local, answer)).toMatchObject({ ok: false, refusal });
   });
 });
+
+describe('comfort noise (RFC 3389)', () => {
+  it.each([
+    ['m=audio 6000 RTP/AVP 0 13', 'a=sendrecv'],
+    ['m=audio 6000 RTP/AVP 0 13', 'a=rtpmap:13 CN/8000'],
+  ])('is answered where the peer offers it: %s %s', (...media) => {
+    const answered = answerOffer(local, offerOf(...media));
+    expect(answered).toMatchObject({ ok: true, remote: { comfortNoisePayloadType: 13 } });
+    expect(answered.ok && answered.answer).toContain('a=rtpmap:13 CN/8000');
+  });
+
+  it('is neither answered nor offered otherwise, and an answer cannot bring it in', () => {
+    const answered = answerOffer(local, offerOf('m=audio 6000 RTP/AVP 0'));
+    expect(answered.ok && answered.answer).not.toContain('CN');
+    expect(makeOffer(local)).not.toContain('CN');
+    const read = readAnswer(local, offerOf('m=audio 6000 RTP/AVP 0 13'));
+    expect(read.ok && read.remote.comfortNoisePayloadType).toBeUndefined();
+  });
+});
