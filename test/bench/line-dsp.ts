@@ -1,7 +1,7 @@
 /** What one line's signal processing costs a frame. Also alone: `node test/bench/line-dsp.ts`. */
 
 import type { Listening } from '../../main/media/media-protocol.ts';
-import { createLineDsp } from '../../main/media-process/line-dsp.ts';
+import { createLineDsp, type LineDsp } from '../../main/media-process/line-dsp.ts';
 import { EUROPEAN_TONES, US_TONES } from '../signal/listen-to.ts';
 import { speechLike, whiteNoise } from '../signal/noise.ts';
 import { mix, toFrames } from '../signal/samples.ts';
@@ -27,12 +27,15 @@ const cases: readonly (readonly [name: string, title: string, listening: Listeni
 ];
 
 /** Microseconds of CPU a frame a line, with speech and line noise on 32 lines in turn. */
-export function measureLineDsp(listening: Listening): number {
+export function measureLineDsp(listening: Listening, prepare: (line: LineDsp) => void = () => {}): number {
   const length = SECONDS * 1000;
   const heard = toFrames(mix(speechLike(length, -18), whiteNoise(length, -50)));
   const played = toFrames(speechLike(length, -18, 2));
   const lines = Array.from({ length: LINES }, () => createLineDsp());
-  for (const line of lines) line.listen(listening);
+  for (const line of lines) {
+    line.listen(listening);
+    prepare(line);
+  }
   const before = process.cpuUsage();
   for (const [index, frame] of heard.entries()) {
     for (const line of lines) line.process(frame, played[index] ?? frame);
