@@ -26,7 +26,9 @@ async function arrives(port: number, call: CallIn) {
   const after = office.pbx.mark();
   await office.provoke(port, { kind: 'calls-in', ...call });
   const arrived = await office.pbx.waitForCall('600', { after });
-  await office.gateway.waitForView((view) => view.calls[0]?.state === 'connected', { what: 'the call to be connected' });
+  await office.gateway.waitForView((view) => view.calls[0]?.state === 'connected', {
+    what: 'the call to be connected',
+  });
   await office.provoke(port, { kind: 'hangs-up' });
   await office.waitForHook(port, 'on-hook');
   return arrived;
