@@ -81,7 +81,38 @@ const gb: ExchangeProfile = {
   callerId: { standard: 'v23', afterRingMs: 300 },
 };
 
-const profiles: Readonly<Record<string, ExchangeProfile>> = { us, de, gb };
+/** One frequency, ringing as long as it sounds. */
+function exchange(
+  dialHz: number,
+  hz: number,
+  ringMs: readonly number[],
+  busyMs: number,
+  congestionMs: number,
+  standard: FskStandard = 'v23',
+): ExchangeProfile {
+  return {
+    dialTone: { hz: [dialHz] },
+    ringback: { hz: [hz], cadenceMs: ringMs },
+    busy: { hz: [hz], cadenceMs: [busyMs, busyMs] },
+    congestion: { hz: [hz], cadenceMs: [congestionMs, congestionMs] },
+    toneLevelDb,
+    ringMs,
+    callerId: { standard, afterRingMs: 500 },
+  };
+}
+
+/** Others than the first three in the manner of Asterisk's indications.conf. */
+const profiles: Readonly<Record<string, ExchangeProfile>> = {
+  us,
+  de,
+  gb,
+  fr: exchange(440, 440, [1500, 3500], 500, 250),
+  es: exchange(425, 425, [1500, 3000], 200, 200),
+  ch: exchange(425, 425, [1000, 4000], 500, 200),
+  se: exchange(425, 425, [1000, 5000], 250, 250),
+  cn: exchange(450, 450, [1000, 4000], 350, 700, 'bell202'),
+  jp: exchange(400, 400, [1000, 2000], 500, 500),
+};
 
 /** @throws GatewayError `bad-request` */
 export function exchangeProfile(country: string): ExchangeProfile {

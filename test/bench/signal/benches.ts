@@ -2,6 +2,7 @@ import type { Bench } from '../bench.ts';
 
 /** As `../benches.ts`, for `npm run bench:signal`. */
 export const signalBenches: readonly (() => Promise<Bench>)[] = [
+  () => import('./busy.ts').then((module) => module.bench),
   () => import('./dtmf.ts').then((module) => module.bench),
   () => import('./digits.ts').then((module) => module.bench),
   () => import('./callerid.ts').then((module) => module.bench),
