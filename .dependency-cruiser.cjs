@@ -24,7 +24,7 @@ const mayImport = {
   adapters: ['core', 'line'],
   'media-process': ['core', 'line', 'media', 'adapters', 'native'],
   call: ['core', 'line', 'sip', 'media'],
-  store: ['core', 'call'],
+  store: ['core', 'line', 'call'], // what a line taught us is kept
   monitor: ['core', 'call', 'store'],
   gateway: [...engine, 'contract'],
   preload: ['contract'],

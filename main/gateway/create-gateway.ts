@@ -13,6 +13,7 @@ import { createWebrtcEdge } from '../media/webrtc-edge.ts';
 import { TransportHub } from '../sip/transport-hub.ts';
 import { openCallHistory } from '../store/call-history.ts';
 import { openDataDir } from '../store/data-dir.ts';
+import { openLineMemories } from '../store/line-memories.ts';
 import { openSecrets, trunkPasswordKey } from '../store/secrets-file.ts';
 import { openSettings } from '../store/settings-file.ts';
 import { adapterSettings } from '../store/settings-schema.ts';
@@ -61,8 +62,14 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const settings = await openSettings(dataDir.path, store);
   const secrets = await openSecrets(dataDir.path, store);
   const history = parts.use(openCallHistory(dataDir.path, store));
+  const memories = parts.use(await openLineMemories(dataDir.path, store));
   const notices = new Notices(clock);
-  for (const { severity, text } of [...settings.problems, ...secrets.problems, ...history.problems])
+  for (const { severity, text } of [
+    ...settings.problems,
+    ...secrets.problems,
+    ...history.problems,
+    ...memories.problems,
+  ])
     notices.add(severity, text);
   const started = settings.current;
   const checkSettings = (): void => {
@@ -81,7 +88,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const desks = parts.use(new Desks(edge));
   const hub = parts.use(new TransportHub({ clock, log }));
   const trunks = parts.use(new Trunks({ hub, secrets, notices, clock, log }));
-  const lines = parts.use(new Lines({ media, simulators, notices, clock, log, settings: settings.current }));
+  const lines = parts.use(new Lines({ media, simulators, notices, memories, clock, log, settings: settings.current }));
 
   const ports: CallPorts = {
     media,

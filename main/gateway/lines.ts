@@ -8,6 +8,7 @@ import { LineRunner } from '../line/line-runner.ts';
 import { type LineProfile, profileFor, readProfile } from '../line/profile.ts';
 import type { MediaClient } from '../media/media-client.ts';
 import type { MediaFact } from '../media/media-protocol.ts';
+import type { LineMemories } from '../store/line-memories.ts';
 import type { AdapterSettings, LineSettings, Settings } from '../store/settings-schema.ts';
 import { lineSettings } from '../store/settings-schema.ts';
 import type { Notices } from './notices.ts';
@@ -41,6 +42,7 @@ export class Lines implements Disposable {
     media: MediaClient;
     simulators: Simulators;
     notices: Notices;
+    memories: LineMemories;
     clock: Clock;
     log: Log;
     settings: Settings;

@@ -14,7 +14,7 @@ const mayImport: Record<string, string[]> = {
   adapters: ['core', 'line'],
   'media-process': ['core', 'line', 'media', 'adapters', 'native'],
   call: ['core', 'line', 'sip', 'media'],
-  store: ['core', 'call'],
+  store: ['core', 'line', 'call'],
   monitor: ['core', 'call', 'store'],
   gateway: ['core', 'line', 'sip', 'media', 'media-process', 'adapters', 'call', 'store', 'monitor', 'contract'],
   preload: ['contract'],
