@@ -44,6 +44,10 @@ class Invite implements IncomingSipCall {
     this.said.push('BYE');
   }
   onDigit = (): Disposable => ({ [Symbol.dispose]: () => {} });
+  onFlash = (): Disposable => ({ [Symbol.dispose]: () => {} });
+  sendDigit(digit: string): void {
+    this.said.push(`INFO ${digit}`);
+  }
   onEnd(listener: (end: SipEnd) => void): Disposable {
     return this.#end.on(listener);
   }
@@ -149,6 +153,8 @@ function outgoing(answers: Signal<void>): OutgoingSipCall {
     onProgress: () => nothing,
     onAnswer: (listener) => answers.on(listener),
     onDigit: () => nothing,
+    onFlash: () => nothing,
+    sendDigit: () => {},
     onEnd: () => nothing,
   };
 }

@@ -1,13 +1,12 @@
 /** An INVITE that came in, as `trunk.ts` describes it, over JsSIP's session. */
 import { errorText, GatewayError } from '../core/errors.ts';
-import { Signal } from '../core/events.ts';
 import type { TrunkId } from '../core/ids.ts';
 import type { Log } from '../core/log.ts';
 import { endOf, Once, tellFailures } from './call-end.ts';
 import { causeFor, q850ToWords, reasonHeader, statusForQ850 } from './causes.ts';
 import { callerOf } from './identity.ts';
-import { digitIn } from './info-digit.ts';
-import type { JsSipEnd, JsSipRequest } from './jssip.ts';
+import { type InfoOptions, InfoSignals } from './info-signals.ts';
+import type { JsSipEnd, JsSipSession } from './jssip.ts';
 import type { Identity, IncomingSipCall, MediaSeat, SipEnd } from './trunk.ts';
 import { type IncomingInvite, SESSION_EXPIRES_S } from './user-agent.ts';
 
@@ -23,15 +22,15 @@ export class IncomingCall implements IncomingSipCall {
   readonly #invite: IncomingInvite;
   readonly #log: Log;
   readonly #end = new Once<SipEnd>();
-  readonly #digit = new Signal<{ digit: string; durationMs: number }>();
+  readonly #info: InfoSignals;
   /** The end as it will be told, where JsSIP's words would say less. */
   #ownEnd: SipEnd | undefined;
   #answered: PromiseWithResolvers<void> | undefined;
 
-  constructor(trunk: TrunkId, invite: IncomingInvite, log: Log) {
+  constructor(trunk: TrunkId, invite: IncomingInvite, info: InfoOptions) {
     this.trunk = trunk;
     this.#invite = invite;
-    this.#log = log;
+    this.#log = info.log;
     this.dialled = invite.context.dialled;
     this.caller = callerOf(invite.context.message);
     this.offer = invite.request.body || undefined;
@@ -44,7 +43,7 @@ export class IncomingCall implements IncomingSipCall {
     session.on('failed', finish);
     session.on('ended', finish);
     session.on('accepted', () => this.#answered?.resolve());
-    listenForDigits(session, (digit) => this.#digit.emit(digit));
+    this.#info = new InfoSignals(session, info);
   }
 
   ringing(): void {
@@ -120,7 +119,15 @@ export class IncomingCall implements IncomingSipCall {
   }
 
   onDigit(listener: (digit: string, durationMs: number) => void): Disposable {
-    return this.#digit.on(({ digit, durationMs }) => listener(digit, durationMs));
+    return this.#info.onDigit(listener);
+  }
+
+  onFlash(listener: () => void): Disposable {
+    return this.#info.onFlash(listener);
+  }
+
+  sendDigit(digit: string, durationMs: number): void {
+    if (isAnswered(this.#invite.session)) this.#info.send(digit, durationMs);
   }
 
   onEnd(listener: (end: SipEnd) => void): Disposable {
@@ -153,20 +160,12 @@ export class IncomingCall implements IncomingSipCall {
     this.#answered?.promise.catch(() => {});
     this.#answered?.reject(new GatewayError('closed', `The call ended before it was answered: ${end.reason}.`));
     this.#end.tell(end);
-    this.#digit.clear();
+    this.#info[Symbol.dispose]();
   }
 }
 
 export const oneLine = (text: string): string => text.replace(/[\r\n]+/g, ' ');
 
-/** The body is read by us, not by JsSIP (`DTMF_RELAY_FOR_JSSIP`). */
-export function listenForDigits(
-  session: { on(event: string, listener: (data: never) => void): void },
-  told: (digit: { digit: string; durationMs: number }) => void,
-): void {
-  session.on('newInfo', ({ originator, request }: { originator: string; request: JsSipRequest }): void => {
-    if (originator !== 'remote') return;
-    const digit = digitIn(request.getHeader('content-type') ?? '', request.body ?? '');
-    if (digit) told(digit);
-  });
-}
+/** The 200 has been sent or has come, and the call is not over. */
+export const isAnswered = ({ status, C }: JsSipSession): boolean =>
+  status === C.STATUS_WAITING_FOR_ACK || status === C.STATUS_CONFIRMED;

@@ -80,6 +80,20 @@ export interface JsSipSession {
   answer(options: object): void;
   terminate(options?: object): void;
   isEnded(): boolean;
+  sendRequest(
+    method: string,
+    options: {
+      readonly extraHeaders: readonly string[];
+      readonly body: string;
+      readonly eventHandlers: {
+        onSuccessResponse(response: JsSipResponse): void;
+        onErrorResponse(response: JsSipResponse): void;
+        onDialogError(response: JsSipResponse): void;
+        onRequestTimeout(): void;
+        onTransportError(): void;
+      };
+    },
+  ): void;
   onRequestTimeout(): void;
   onTransportError(): void;
   onDialogError(): void;
@@ -151,7 +165,7 @@ const constants = require('jssip/lib/Constants') as {
 };
 // It would offer MESSAGE, REFER and SUBSCRIBE, which nobody serves here, and name itself in its 500.
 constants.ALLOWED_METHODS = ALLOWED_METHODS;
-constants.ACCEPTED_BODY_TYPES = 'application/sdp, application/dtmf-relay, application/dtmf';
+constants.ACCEPTED_BODY_TYPES = 'application/sdp, application/dtmf-relay, application/dtmf, application/hook-flash';
 constants.REASON_PHRASE[500] = 'Server Internal Error';
 
 export const reasonPhrase = (status: number): string => constants.REASON_PHRASE[status] ?? 'Unknown';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { callerOf, displayNameOf } from './identity.ts';
-import { digitIn } from './info-digit.ts';
+import { signalIn, writeInfo } from './info-digit.ts';
 import { headersOf, readMessage, type SipMessage, writeMessage } from './message.ts';
 import { StreamFramer } from './stream-framer.ts';
 import { parseUri } from './uri.ts';
@@ -117,9 +117,40 @@ describe('names and numbers', () => {
   });
 
   it('digits of INFO are read in either content type', () => {
-    expect(digitIn('application/dtmf-relay', 'Signal= *\r\nDuration= 20')).toEqual({ digit: '*', durationMs: 40 });
-    expect(digitIn('application/dtmf; x=y', ' 7 ')).toEqual({ digit: '7', durationMs: 160 });
-    expect(digitIn('application/dtmf-relay', 'Signal=hello')).toBeUndefined();
-    expect(digitIn('text/plain', '1')).toBeUndefined();
+    const digit = (of: string, durationMs = 160) => ({ kind: 'digit', digit: of, durationMs });
+    expect(signalIn('application/dtmf-relay', 'Signal= *\r\nDuration= 20')).toEqual(digit('*', 40));
+    expect(signalIn('application/dtmf-relay', 'Duration=99999\r\nsignal=d')).toEqual(digit('D', 6000));
+    expect(signalIn('application/dtmf; x=y', ' 7 ')).toEqual(digit('7'));
+    expect(signalIn('application/dtmf', 'Signal=7\r\nDuration=90')).toEqual(digit('7', 90));
+    for (const [number, named] of [
+      ['10', '*'],
+      ['11', '#'],
+      ['12', 'A'],
+      ['15', 'D'],
+    ] as const) {
+      expect(signalIn('application/dtmf-relay', `Signal=${number}`)).toEqual(digit(named));
+      expect(signalIn('application/dtmf', number)).toEqual(digit(named));
+    }
+    expect(signalIn('application/dtmf-relay', 'Signal=hello')).toBeUndefined();
+    expect(signalIn('application/dtmf-relay', 'Signal=constructor')).toBeUndefined();
+    expect(signalIn('application/dtmf-relay', '5')).toBeUndefined();
+    expect(signalIn('text/plain', '1')).toBeUndefined();
+  });
+
+  it('a hook flash of INFO is read however it is written', () => {
+    for (const signal of ['!', '16', 'hf', 'Flash'])
+      expect(signalIn('application/dtmf-relay', `Signal=${signal}\r\nDuration=250`)).toEqual({ kind: 'flash' });
+    expect(signalIn('application/dtmf', '16')).toEqual({ kind: 'flash' });
+    expect(signalIn('application/hook-flash', 'signal=hf')).toEqual({ kind: 'flash' });
+    expect(signalIn('application/hook-flash', '')).toEqual({ kind: 'flash' });
+  });
+
+  it('a digit that is written is read again', () => {
+    for (const body of ['dtmf-relay', 'dtmf'] as const)
+      for (const digit of '0123456789*#ABCD') {
+        const { contentType, text } = writeInfo(body, digit, 160);
+        expect(signalIn(contentType, text)).toEqual({ kind: 'digit', digit, durationMs: 160 });
+      }
+    expect(writeInfo('dtmf-relay', '5', 99_999).text).toBe('Signal=5\r\nDuration=6000\r\n');
   });
 });

@@ -2,11 +2,11 @@
 import { errorText } from '../core/errors.ts';
 import { Signal } from '../core/events.ts';
 import type { TrunkId } from '../core/ids.ts';
-import type { Log } from '../core/log.ts';
 import { endOf, Once, tellFailures } from './call-end.ts';
 import { q850ToWords, reasonHeader } from './causes.ts';
 import { callerHeaders } from './identity.ts';
-import { listenForDigits, NO_BROWSER_MEDIA } from './incoming-call.ts';
+import { isAnswered, NO_BROWSER_MEDIA } from './incoming-call.ts';
+import { type InfoOptions, InfoSignals } from './info-signals.ts';
 import { type JsSipEnd, type JsSipResponse, type JsSipSession, NameAddr, Uri } from './jssip.ts';
 import type { Identity, MediaSeat, OutgoingSipCall, SipEnd } from './trunk.ts';
 import { SESSION_EXPIRES_S, type UserAgent } from './user-agent.ts';
@@ -14,7 +14,7 @@ import { SESSION_EXPIRES_S, type UserAgent } from './user-agent.ts';
 export interface OutgoingCallOptions {
   readonly trunk: TrunkId;
   readonly ua: UserAgent;
-  readonly log: Log;
+  readonly info: InfoOptions;
   readonly caller: Identity;
   readonly seat: MediaSeat;
   readonly target: { readonly user: string; readonly host: string; readonly port: number; readonly transport: string };
@@ -33,14 +33,15 @@ export class OutgoingCall implements OutgoingSipCall {
   readonly #options: OutgoingCallOptions;
   readonly #progress = new Signal<{ status: number; earlyMedia: boolean }>();
   readonly #answer = new Once<void>();
-  readonly #digit = new Signal<{ digit: string; durationMs: number }>();
+  readonly #info: InfoSignals | undefined;
   readonly #end = new Once<SipEnd>();
   #ownEnd: SipEnd | undefined;
 
   constructor(options: OutgoingCallOptions) {
     this.trunk = options.trunk;
     this.#options = options;
-    const { ua, target, caller, account, peerUser, domain, seat, log } = options;
+    const { ua, target, caller, account, peerUser, domain, seat } = options;
+    const { log } = options.info;
     const { from, extra } = callerHeaders(caller, { account, peerUser, host: domain });
     const parameters = target.transport === 'udp' ? {} : { transport: target.transport };
     // Percent-encoded here, because JsSIP decodes before it encodes, and throws on a bare `%`.
@@ -78,7 +79,7 @@ export class OutgoingCall implements OutgoingSipCall {
     });
     session.on('failed', finish);
     session.on('ended', finish);
-    listenForDigits(session, (digit) => this.#digit.emit(digit));
+    this.#info = new InfoSignals(session, options.info);
   }
 
   hangUp(q850 = 16): void {
@@ -92,7 +93,7 @@ export class OutgoingCall implements OutgoingSipCall {
     try {
       session.terminate({ extraHeaders: [`Reason: ${reason}`] });
     } catch (thrown) {
-      this.#options.log.debug({ callId: this.callId, error: errorText(thrown) }, 'the call was already over');
+      this.#options.info.log.debug({ callId: this.callId, error: errorText(thrown) }, 'the call was already over');
     }
     // No provisional answer yet: JsSIP holds the CANCEL until there is one (RFC 3261 §9.1) and takes its reason from here.
     session._cancel_reason = reason;
@@ -113,7 +114,15 @@ export class OutgoingCall implements OutgoingSipCall {
   }
 
   onDigit(listener: (digit: string, durationMs: number) => void): Disposable {
-    return this.#digit.on(({ digit, durationMs }) => listener(digit, durationMs));
+    return this.#info?.onDigit(listener) ?? NEVER;
+  }
+
+  onFlash(listener: () => void): Disposable {
+    return this.#info?.onFlash(listener) ?? NEVER;
+  }
+
+  sendDigit(digit: string, durationMs: number): void {
+    if (this.#session && isAnswered(this.#session)) this.#info?.send(digit, durationMs);
   }
 
   onEnd(listener: (end: SipEnd) => void): Disposable {
@@ -125,9 +134,12 @@ export class OutgoingCall implements OutgoingSipCall {
     this.#options.abandon(this.callId);
     this.#end.tell(end);
     this.#progress.clear();
-    this.#digit.clear();
+    this.#info?.[Symbol.dispose]();
   }
 }
+
+/** Of a call that could not even be made. */
+const NEVER: Disposable = { [Symbol.dispose]: () => {} };
 
 /** JsSIP's CANCEL knows only `SIP;cause=`; the exchange on the other side wants Q.850. */
 function giveCancelReason(session: JsSipSession, reason: string): void {

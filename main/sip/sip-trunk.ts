@@ -6,6 +6,7 @@ import { Signal } from '../core/events.ts';
 import type { TrunkId } from '../core/ids.ts';
 import type { Log } from '../core/log.ts';
 import { IncomingCall } from './incoming-call.ts';
+import type { InfoOptions } from './info-signals.ts';
 import { Uri } from './jssip.ts';
 import { createLink, type Link } from './link.ts';
 import { isPrivateAddress, resolveHost } from './names.ts';
@@ -140,7 +141,7 @@ class SipTrunk implements Trunk {
     const call = new OutgoingCall({
       trunk: this.id,
       ua: this.#ua,
-      log: this.#log,
+      info: this.#info,
       caller,
       seat,
       target: { user: target, host: hostText(config.host), port: config.port, transport: config.transport },
@@ -192,6 +193,11 @@ class SipTrunk implements Trunk {
     if (contact) this.#ua._contact.uri = contact;
   }
 
+  get #info(): InfoOptions {
+    const body = this.#config.digits === 'info-dtmf' ? 'dtmf' : 'dtmf-relay';
+    return { clock: this.#clock, log: this.#log, body };
+  }
+
   #local(): HostPort {
     const { local } = this.#link;
     // Over a WebSocket only the connection itself leads to us (RFC 7118 §5.2.4).
@@ -233,7 +239,7 @@ class SipTrunk implements Trunk {
       invite.session.terminate({ status_code: 503 });
       return;
     }
-    const call = new IncomingCall(this.id, invite, this.#log);
+    const call = new IncomingCall(this.id, invite, this.#info);
     this.#track(call);
     this.#log.info({ callId: call.callId, dialled: call.dialled }, 'SIP call came in');
     this.#onCall.emit(call);

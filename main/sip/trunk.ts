@@ -40,8 +40,16 @@ export interface SipEnd {
   readonly q850?: number;
 }
 
+/** Digits and hook flashes that go by SIP INFO; RFC 4733 goes by the media. */
+export interface SipSignals {
+  onDigit(listener: (digit: string, durationMs: number) => void): Disposable;
+  onFlash(listener: () => void): Disposable;
+  /** Tells the peer a digit, after those before it were answered. Does nothing before the answer or after the end. */
+  sendDigit(digit: string, durationMs: number): void;
+}
+
 /** An INVITE that came in. Nothing has been answered yet but 100. */
-export interface IncomingSipCall {
+export interface IncomingSipCall extends SipSignals {
   readonly trunk: TrunkId;
   /** The user part of the Request-URI, percent-decoded: what was dialled. */
   readonly dialled: string;
@@ -58,21 +66,18 @@ export interface IncomingSipCall {
   refuse(status: number, reason?: string, q850?: number): void;
   /** BYE (after 200 and ACK; waits for the ACK where it must), with a Reason header where given. */
   hangUp(q850?: number): void;
-  /** DTMF by SIP INFO, in either content type; RFC 4733 goes by the media. */
-  onDigit(listener: (digit: string, durationMs: number) => void): Disposable;
   /** Told exactly once, whoever ended it and however: CANCEL, BYE, time-out of the ACK, lost connection, our own refusal. */
   onEnd(listener: (end: SipEnd) => void): Disposable;
 }
 
 /** An INVITE of ours. */
-export interface OutgoingSipCall {
+export interface OutgoingSipCall extends SipSignals {
   readonly trunk: TrunkId;
   /** CANCEL before the 200, BYE after it; a 200 that crosses the CANCEL is acknowledged and then ended by BYE. */
   hangUp(q850?: number): void;
   onProgress(listener: (progress: { readonly status: number; readonly earlyMedia: boolean }) => void): Disposable;
   /** The 200, with its SDP applied to the seat. Told at most once, never after `onEnd`. */
   onAnswer(listener: () => void): Disposable;
-  onDigit(listener: (digit: string, durationMs: number) => void): Disposable;
   onEnd(listener: (end: SipEnd) => void): Disposable;
 }
 
@@ -87,6 +92,12 @@ export interface Trunk extends AsyncDisposable {
 }
 
 export type SipTransport = 'udp' | 'tcp' | 'tls' | 'ws' | 'wss';
+
+/**
+ * How digits heard on a line go to a trunk's peer. `auto`: telephone-events (RFC 4733) where the peer names them, else as
+ * tones. `rfc4733`: telephone-events even where it does not name them. Never two ways at once.
+ */
+export type DigitsWay = 'auto' | 'rfc4733' | 'info-dtmf-relay' | 'info-dtmf' | 'in-band';
 
 /** A trunk's settings, as `sip/` needs them (secrets already filled in). */
 export interface TrunkConfig {
@@ -111,6 +122,8 @@ export interface TrunkConfig {
     | { readonly kind: 'peer'; readonly allowedAddresses: readonly string[] };
   /** OPTIONS every so many seconds; 0 for never. */
   readonly optionsIntervalS: number;
+  /** `auto` when left out. */
+  readonly digits?: DigitsWay;
   /** TLS: a PEM file with the authorities to trust besides the system's, or false to accept any certificate (said in the UI). */
   readonly tls?: { readonly caFile?: string; readonly verify: boolean };
   /** WS path, e.g. `/ws`. */
