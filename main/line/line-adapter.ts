@@ -9,6 +9,14 @@ export const FRAME_SAMPLES = 160;
 
 export type Hook = 'on-hook' | 'off-hook';
 export type Polarity = 'normal' | 'reversed';
+/** How a line is seized: by closing the loop, or by grounding the ring lead until the exchange grounds the tip lead. */
+export type LineStart = 'loop' | 'ground';
+
+/** One pulse of a dialled digit: the loop opens, then closes again. */
+export interface DialPulse {
+  readonly breakMs: number;
+  readonly makeMs: number;
+}
 
 /** Raw facts of one port, as the hardware senses them. No debouncing: the line machine judges. */
 export type SensedEvent =
@@ -17,7 +25,11 @@ export type SensedEvent =
   /** Ring voltage above or below the threshold: the edges of each ring burst. */
   | { readonly kind: 'ring'; readonly on: boolean }
   /** Loop current while off-hook; its absence for a while is a CPC (far end hung up). */
-  | { readonly kind: 'loop-current'; readonly flowing: boolean };
+  | { readonly kind: 'loop-current'; readonly flowing: boolean }
+  /** While on-hook: another phone on the same line is off the hook (the line's voltage fell, and is not gone). */
+  | { readonly kind: 'in-use'; readonly inUse: boolean }
+  /** Ground start: the exchange grounds the tip lead. While on-hook that is a caller, before any ring. */
+  | { readonly kind: 'tip-ground'; readonly grounded: boolean };
 
 export type LineEvent =
   | SensedEvent
@@ -26,7 +38,16 @@ export type LineEvent =
 
 export interface AdapterCapabilities {
   readonly ports: number;
-  readonly senses: { readonly battery: boolean; readonly loopCurrent: boolean; readonly polarity: boolean };
+  readonly senses: {
+    readonly battery: boolean;
+    readonly loopCurrent: boolean;
+    readonly polarity: boolean;
+    readonly lineInUse: boolean;
+  };
+  /** `dialPulses` works. */
+  readonly pulse: boolean;
+  /** `setStart` takes `ground`. */
+  readonly groundStart: boolean;
   readonly callerId: 'by-host' | 'on-board';
   readonly echoCanceller: boolean;
 }
@@ -52,6 +73,18 @@ export interface LineAdapter extends AsyncDisposable {
   setHook(port: number, hook: Hook): Promise<void>;
   /** Opens the loop of an off-hook port for `ms`, then closes it again. */
   hookFlash(port: number, ms: number): Promise<void>;
+  /**
+   * Dials by opening the loop of an off-hook port: each digit is its pulses, and `interDigitMs` of closed loop lies between
+   * two digits. Resolves when the last pulse is out; going on-hook ends it and rejects.
+   * @throws GatewayError `bad-request` where the adapter has no `pulse`
+   */
+  dialPulses(port: number, digits: readonly (readonly DialPulse[])[], interDigitMs: number): Promise<void>;
+  /**
+   * How `setHook` seizes this port from now on. On a ground-start port `off-hook` grounds the ring lead, and closes the loop
+   * once the exchange grounds the tip lead: `loop-current` tells of it. Every port is loop start after `open`.
+   * @throws GatewayError `bad-request` for `ground` where the adapter has no `groundStart`
+   */
+  setStart(port: number, start: LineStart): Promise<void>;
   onEvent(listener: (port: number, event: LineEvent) => void): Disposable;
   /** The device is gone or broken; nothing else comes after. */
   onLost(listener: (reason: string) => void): Disposable;

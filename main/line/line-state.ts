@@ -77,6 +77,10 @@ export type LineInput =
   | { readonly kind: 'ring'; readonly on: boolean }
   | { readonly kind: 'loop-current'; readonly flowing: boolean }
   | { readonly kind: 'polarity'; readonly polarity: Polarity }
+  /** Another phone on this line is off the hook. */
+  | { readonly kind: 'in-use'; readonly inUse: boolean }
+  /** Ground start: the exchange has taken the line, for a caller or because we asked. */
+  | { readonly kind: 'tip-ground'; readonly grounded: boolean }
   | { readonly kind: 'caller-id'; readonly message: CallerIdMessage }
   | { readonly kind: 'tone'; readonly tone: ToneName; readonly present: boolean; readonly heard?: ToneHeard }
   | { readonly kind: 'dialled' }

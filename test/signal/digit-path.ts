@@ -96,13 +96,17 @@ export class DigitPath implements Disposable {
       id,
       capabilities: {
         ports: 1,
-        senses: { battery: true, loopCurrent: true, polarity: true },
+        senses: { battery: true, loopCurrent: true, polarity: true, lineInUse: true },
+        pulse: true,
+        groundStart: true,
         callerId: 'by-host',
         echoCanceller: false,
       },
       open: async () => {},
       setHook: async (_port, hook) => this.#exchange.setHook(hook),
       hookFlash: async () => {},
+      dialPulses: async () => {},
+      setStart: async () => {},
       onEvent: () => NOTHING,
       onLost: () => NOTHING,
       attachAudio: (_port, exchange) => {

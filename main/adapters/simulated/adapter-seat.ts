@@ -90,6 +90,32 @@ export class AdapterSeat {
         }
         return;
       }
+      case 'pulses': {
+        const line = this.#exchange.line(message.port);
+        if (!line) {
+          this.#noPort(link, message);
+          return;
+        }
+        const { id, port, digits, interDigitMs } = message;
+        const done = (finished: boolean): void => {
+          if (finished) link.send({ kind: 'done', id });
+          else link.send({ kind: 'failed', id, text: `Port ${port} went on-hook before its digits were out.` });
+        };
+        if (!line.dialPulses(digits, interDigitMs, done)) {
+          link.send({ kind: 'failed', id, text: `Port ${port} is on-hook: there is no loop to open.` });
+        }
+        return;
+      }
+      case 'start': {
+        const line = this.#exchange.line(message.port);
+        if (!line) {
+          this.#noPort(link, message);
+          return;
+        }
+        line.setStart(message.start);
+        link.send({ kind: 'done', id: message.id });
+        return;
+      }
       case 'play':
         if (this.#opened) this.#exchange.play(message.frames);
         return;

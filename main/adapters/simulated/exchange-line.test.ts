@@ -146,6 +146,56 @@ describe('an outbound call', () => {
     expect(it.state).toBe('connecting');
   });
 
+  test('pulses are digits: ten and twenty a second, dial tone ends with the first, and the last is followed by a pause', () => {
+    for (const [breakMs, makeMs, interDigitMs] of [
+      [61, 39, 800],
+      [66, 34, 250],
+      [33, 17, 600],
+    ] as const) {
+      const it = new VirtualLine();
+      let finished: boolean | undefined;
+      it.line.setHook('off-hook');
+      it.run(500);
+      const digits = [...'5190'].map((digit) =>
+        Array.from({ length: Number(digit) || 10 }, () => ({ breakMs, makeMs })),
+      );
+      const began = it.nowMs;
+      expect(it.line.dialPulses(digits, interDigitMs, (all) => (finished = all))).toBe(true);
+      it.run(40);
+      expect(it.state).toBe('dialling');
+      while (finished === undefined) it.run(20);
+      const lineMs = (5 + 1 + 9 + 10) * (breakMs + makeMs) + 3 * interDigitMs;
+      expect(it.nowMs - began).toBeGreaterThanOrEqual(lineMs);
+      expect(it.nowMs - began).toBeLessThan(lineMs + 20);
+      expect(finished).toBe(true);
+      it.runUntil('ringback');
+      expect(it.line.report().digits).toBe('5190');
+      expect(it.of('loop-current').map(({ event }) => event.flowing)).toEqual([true]);
+    }
+  });
+
+  test('pulses that no dial makes are no digit, and going on-hook ends them', () => {
+    const it = new VirtualLine();
+    const all: boolean[] = [];
+    const dial = (breakMs: number, makeMs: number): boolean =>
+      it.line.dialPulses([[1, 2, 3].map(() => ({ breakMs, makeMs }))], 800, (finished) => all.push(finished));
+    expect(dial(60, 40)).toBe(false);
+    it.line.setHook('off-hook');
+    for (const [breakMs, makeMs] of [
+      [15, 35],
+      [100, 50],
+      [60, 150],
+    ] as const) {
+      dial(breakMs, makeMs);
+      it.run(1000);
+    }
+    expect(it.line.report().digits).toBe('');
+    dial(60, 40);
+    it.run(100);
+    it.line.setHook('on-hook');
+    expect(all).toEqual([true, true, true, false]);
+  });
+
   test('busy and congestion come with their cadences', () => {
     for (const [kind, state, halfMs] of [
       ['is-busy', 'busy', 500],

@@ -1,8 +1,10 @@
 import { assertNever } from '../../core/errors.ts';
 import {
+  type DialPulse,
   FRAME_MS,
   type Frame,
   type Hook,
+  type LineStart,
   type Polarity,
   SAMPLE_RATE_HZ,
   type SensedEvent,
@@ -16,6 +18,7 @@ import { GatewayEar, type PlayedFrame } from './gateway-ear.ts';
 import { Hybrid } from './hybrid.ts';
 import { type LineState, writeSignal } from './line-signals.ts';
 import { PortSenses } from './port-senses.ts';
+import { PulseTrain } from './pulse-train.ts';
 
 /** An open loop this short is no flash, one longer is a hang-up (facts: 300-1000 ms usual, over 1.5 s a disconnect). */
 const LEAST_FLASH_MS = 20;
@@ -58,6 +61,8 @@ export class ExchangeLine {
   #wireWhole = true;
   #breakLeftMs = 0;
   #flash: { readonly ms: number; openMs: number; readonly done: () => void } | undefined;
+  #pulses: PulseTrain | undefined;
+  #portStart: LineStart = 'loop';
   readonly #senses = new PortSenses();
   readonly #tellPort = (event: SensedEvent): void => this.#around.onLineEvent(this.port, event);
 
@@ -71,14 +76,22 @@ export class ExchangeLine {
     return this.#hook;
   }
 
+  /** How the port seizes. */
+  get start(): LineStart {
+    return this.#portStart;
+  }
+
   /** A new adapter took over: it is on-hook, and is told everything with the next step. */
   reset(): void {
     this.setHook('on-hook');
+    this.#portStart = 'loop';
     this.#senses.forget();
   }
 
   setHook(hook: Hook): void {
     this.#endFlash();
+    this.#pulses?.abort();
+    this.#pulses = undefined;
     if (hook === this.#hook) return;
     this.#hook = hook;
     this.#tell({ kind: 'hook', hook });
@@ -97,6 +110,23 @@ export class ExchangeLine {
     this.#endFlash();
     this.#flash = { ms, openMs: 0, done };
     return true;
+  }
+
+  /** Opens and closes the loop digit by digit; `done` is told whether all went out. Tells whether the port is off-hook at all. */
+  dialPulses(
+    digits: readonly (readonly DialPulse[])[],
+    interDigitMs: number,
+    done: (finished: boolean) => void,
+  ): boolean {
+    if (this.#hook === 'on-hook') return false;
+    this.#pulses?.abort();
+    this.#pulses = new PulseTrain(digits, interDigitMs, done);
+    return true;
+  }
+
+  /** How the port seizes this line: on a loop-start line, grounding the ring lead draws current too. */
+  setStart(start: LineStart): void {
+    this.#portStart = start;
   }
 
   setHybrid(erlDb: number | 'off'): void {
@@ -185,7 +215,7 @@ export class ExchangeLine {
     this.#runFlash();
     const powered = this.#wireWhole && this.#breakLeftMs <= 0;
     const closed = this.#hook === 'off-hook' && !this.#flash && powered;
-    const digits = closed ? this.#ear.take(played) : '';
+    const digits = this.#digits(closed, played);
     for (const digit of digits) this.#tell({ kind: 'digit', digit });
     this.#advance(digits);
     let sounds = false;
@@ -202,11 +232,26 @@ export class ExchangeLine {
     }
     const { kind, elapsedMs } = this.#state;
     const ringing = kind === 'ringing' && elapsedMs >= 0 && cadenceAt(this.#profile.ringMs, elapsedMs).on;
-    const flashing = this.#flash !== undefined;
+    const flashing = this.#flash !== undefined || this.#pulses !== undefined;
     this.#senses.sense({ hook: this.#hook, powered, flashing, polarity: this.#polarity, ringing }, this.#tellPort);
     this.#state.elapsedMs += FRAME_MS;
     this.#breakLeftMs = Math.max(0, this.#breakLeftMs - FRAME_MS);
     return sounds;
+  }
+
+  /** The digits that were completed: tones while the loop is closed, or its pulses. */
+  #digits(closed: boolean, played: PlayedFrame): string {
+    if (!closed) return '';
+    if (!this.#pulses) return this.#ear.take(played) + this.#ear.takePulse(true, FRAME_MS);
+    let digits = '';
+    this.#pulses.run(FRAME_MS, (shut, ms) => {
+      digits += this.#ear.takePulse(shut, ms);
+      // Dial tone ends with the first opening, long before a digit is complete.
+      if (!shut && this.#state.kind === 'dial-tone')
+        this.#enter({ kind: 'dialling', elapsedMs: 0, count: 0, quietMs: 0 });
+    });
+    if (this.#pulses.over) this.#pulses = undefined;
+    return digits;
   }
 
   #advance(digits: string): void {

@@ -202,7 +202,7 @@ describe('the exchange’s socket', () => {
     const cases: readonly [Buffer, RegExp][] = [
       [Buffer.from('GET / HTTP/1.1\r\n\r\n'), /carried something it should not/],
       [Buffer.from([255, 255, 255, 255, 1]), /a message of 4294967295 bytes/],
-      [encodeMessage({ kind: 'hello', version: 200, role: 'adapter' }), /version 1/],
+      [encodeMessage({ kind: 'hello', version: 200, role: 'adapter' }), /version 2/],
       [encodeMessage({ kind: 'open', id: 1 }), /begins with 'hello'/],
       [Buffer.concat([hello, encodeMessage({ kind: 'open', id: 1 })]), /does not send 'open'/],
       [Buffer.concat([hello, Buffer.from([5, 0, 0, 0, 12, 123, 123, 123, 123])]), /not JSON/],

@@ -17,6 +17,14 @@ const MESSAGES: readonly ExchangeMessage[] = [
   { kind: 'open', id: 7 },
   { kind: 'hook', id: 4_000_000_000, port: 64, hook: 'off-hook' },
   { kind: 'flash', id: 2, port: 3, ms: 1500 },
+  {
+    kind: 'pulses',
+    id: 3,
+    port: 4,
+    interDigitMs: 800,
+    digits: [[{ breakMs: 61, makeMs: 39 }], Array.from({ length: 10 }, () => ({ breakMs: 33, makeMs: 17 }))],
+  },
+  { kind: 'start', id: 4, port: 1, start: 'ground' },
   { kind: 'done', id: 7 },
   { kind: 'failed', id: 8, text: 'no port' },
   { kind: 'captured', tick: 77, frames: [undefined, frame, undefined, frame] },
@@ -25,6 +33,8 @@ const MESSAGES: readonly ExchangeMessage[] = [
   { kind: 'event', port: 2, event: { kind: 'polarity', polarity: 'reversed' } },
   { kind: 'event', port: 3, event: { kind: 'ring', on: true } },
   { kind: 'event', port: 4, event: { kind: 'loop-current', flowing: true } },
+  { kind: 'event', port: 5, event: { kind: 'in-use', inUse: true } },
+  { kind: 'event', port: 6, event: { kind: 'tip-ground', grounded: true } },
   { kind: 'control', body: { id: 1, request: 'statistics', text: 'é' } },
 ];
 const bytes = Buffer.concat(MESSAGES.map(encodeMessage));

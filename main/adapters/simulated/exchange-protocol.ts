@@ -6,9 +6,16 @@
  * Control messages are JSON inside such a message.
  */
 import { GatewayError } from '../../core/errors.ts';
-import { FRAME_SAMPLES, type Frame, type Hook, type SensedEvent } from '../../line/line-adapter.ts';
+import {
+  type DialPulse,
+  FRAME_SAMPLES,
+  type Frame,
+  type Hook,
+  type LineStart,
+  type SensedEvent,
+} from '../../line/line-adapter.ts';
 
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 /** 255 ports of sound are 82 kB; anything longer than this is not ours. */
 export const MAX_MESSAGE_BYTES = 128 * 1024;
 
@@ -27,6 +34,14 @@ export type ExchangeMessage =
   | { readonly kind: 'open'; readonly id: number }
   | { readonly kind: 'hook'; readonly id: number; readonly port: number; readonly hook: Hook }
   | { readonly kind: 'flash'; readonly id: number; readonly port: number; readonly ms: number }
+  | {
+      readonly kind: 'pulses';
+      readonly id: number;
+      readonly port: number;
+      readonly interDigitMs: number;
+      readonly digits: readonly (readonly DialPulse[])[];
+    }
+  | { readonly kind: 'start'; readonly id: number; readonly port: number; readonly start: LineStart }
   | { readonly kind: 'done'; readonly id: number }
   | { readonly kind: 'failed'; readonly id: number; readonly text: string }
   | { readonly kind: 'captured'; readonly tick: number; readonly frames: PortFrames }
@@ -47,16 +62,22 @@ const TYPES = {
   play: 10,
   event: 11,
   control: 12,
+  pulses: 13,
+  start: 14,
 } as const satisfies Record<ExchangeMessage['kind'], number>;
 
 const KINDS = new Map<number, ExchangeMessage['kind']>(
   Object.entries(TYPES).map(([kind, type]) => [type, kind as ExchangeMessage['kind']]),
 );
 
-const EVENT_CODES = { battery: 1, polarity: 2, ring: 3, 'loop-current': 4 } as const satisfies Record<
-  SensedEvent['kind'],
-  number
->;
+const EVENT_CODES = {
+  battery: 1,
+  polarity: 2,
+  ring: 3,
+  'loop-current': 4,
+  'in-use': 5,
+  'tip-ground': 6,
+} as const satisfies Record<SensedEvent['kind'], number>;
 
 const FRAME_BYTES = FRAME_SAMPLES * 2;
 const HEADER_BYTES = 5;
@@ -105,8 +126,54 @@ const eventValue = (event: SensedEvent): boolean => {
       return event.on;
     case 'loop-current':
       return event.flowing;
+    case 'in-use':
+      return event.inUse;
+    case 'tip-ground':
+      return event.grounded;
   }
 };
+
+/** `u32 id | u8 port | u16 interDigitMs | u8 digits | per digit: u8 pulses, per pulse: u16 breakMs, u16 makeMs`. */
+function withPulses({ id, port, interDigitMs, digits }: Extract<ExchangeMessage, { kind: 'pulses' }>): Buffer {
+  const bytes = start('pulses', 8 + digits.reduce((sum, pulses) => sum + 1 + pulses.length * 4, 0));
+  bytes.writeUInt32LE(id, HEADER_BYTES);
+  bytes.writeUInt8(port, HEADER_BYTES + 4);
+  bytes.writeUInt16LE(interDigitMs, HEADER_BYTES + 5);
+  bytes.writeUInt8(digits.length, HEADER_BYTES + 7);
+  let at = HEADER_BYTES + 8;
+  for (const pulses of digits) {
+    at = bytes.writeUInt8(pulses.length, at);
+    for (const { breakMs, makeMs } of pulses) at = bytes.writeUInt16LE(makeMs, bytes.writeUInt16LE(breakMs, at));
+  }
+  return bytes;
+}
+
+function readPulses(body: Buffer): ExchangeMessage {
+  const cutShort = (): GatewayError => bad(`a 'pulses' message cut short or too long`);
+  if (body.length < 8) throw cutShort();
+  const digits: DialPulse[][] = [];
+  let at = 8;
+  for (let digit = 0; digit < body.readUInt8(7); digit += 1) {
+    const count = body[at] ?? 0;
+    const first = at + 1;
+    at = first + count * 4;
+    if (count === 0 || at > body.length) throw cutShort();
+    digits.push(
+      Array.from({ length: count }, (_, index) => ({
+        breakMs: body.readUInt16LE(first + index * 4),
+        makeMs: body.readUInt16LE(first + index * 4 + 2),
+      })),
+    );
+  }
+  if (at !== body.length) throw cutShort();
+  return {
+    kind: 'pulses',
+    id: body.readUInt32LE(0),
+    port: body.readUInt8(4),
+    interDigitMs: body.readUInt16LE(5),
+    digits,
+  };
+}
 
 export function encodeMessage(message: ExchangeMessage): Buffer {
   switch (message.kind) {
@@ -141,6 +208,15 @@ export function encodeMessage(message: ExchangeMessage): Buffer {
       bytes.writeUInt32LE(message.id, 5);
       bytes[9] = message.port;
       bytes.writeUInt16LE(message.ms, 10);
+      return bytes;
+    }
+    case 'pulses':
+      return withPulses(message);
+    case 'start': {
+      const bytes = start('start', 6);
+      bytes.writeUInt32LE(message.id, 5);
+      bytes[9] = message.port;
+      bytes[10] = message.start === 'ground' ? 1 : 0;
       return bytes;
     }
     case 'captured':
@@ -197,6 +273,10 @@ function decodeEvent(code: number | undefined, on: boolean): SensedEvent {
       return { kind: 'ring', on };
     case EVENT_CODES['loop-current']:
       return { kind: 'loop-current', flowing: on };
+    case EVENT_CODES['in-use']:
+      return { kind: 'in-use', inUse: on };
+    case EVENT_CODES['tip-ground']:
+      return { kind: 'tip-ground', grounded: on };
     default:
       throw bad(`an event of unknown kind ${code}`);
   }
@@ -232,6 +312,11 @@ export function decodeMessage(type: number, body: Buffer): ExchangeMessage {
     case 'flash':
       exactly(body, 7, kind);
       return { kind, id: body.readUInt32LE(0), port: body.readUInt8(4), ms: body.readUInt16LE(5) };
+    case 'pulses':
+      return readPulses(body);
+    case 'start':
+      exactly(body, 6, kind);
+      return { kind, id: body.readUInt32LE(0), port: body.readUInt8(4), start: body[5] === 1 ? 'ground' : 'loop' };
     case 'captured':
     case 'play':
       return decodeFrames(kind, body);

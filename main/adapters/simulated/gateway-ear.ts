@@ -2,6 +2,7 @@ import { FRAME_SAMPLES, type Frame, SAMPLE_RATE_HZ } from '../../line/line-adapt
 import { DigitReceiver } from './digit-receiver.ts';
 import type { SoundStamp } from './exchange-control.ts';
 import { FULL_SCALE } from './levels.ts';
+import { PulseReceiver } from './pulse-receiver.ts';
 import { type MeasuredTone, ToneMeter } from './tone-meter.ts';
 
 /** One played frame with its times on the machine's monotonic clock; see SoundStamp. */
@@ -20,6 +21,7 @@ interface Waiting {
 /** Hears what the gateway plays into the line while the loop is closed. */
 export class GatewayEar {
   #digits = new DigitReceiver();
+  readonly #pulses = new PulseReceiver();
   readonly #meter = new ToneMeter();
   #heardDigits = '';
   readonly #waiting = new Set<Waiting>();
@@ -28,14 +30,15 @@ export class GatewayEar {
     return this.#heardDigits;
   }
 
-  /** Whether a digit sounds at present: its end has yet to come. */
+  /** Whether a digit sounds or pulses at present: its end has yet to come. */
   get digitSounding(): boolean {
-    return this.#digits.sounding;
+    return this.#digits.sounding || this.#pulses.receiving;
   }
 
   /** The gateway went off-hook. */
   begin(): void {
     this.#digits = new DigitReceiver();
+    this.#pulses.clear();
     this.#heardDigits = '';
     this.#meter.clear();
   }
@@ -47,6 +50,13 @@ export class GatewayEar {
     const digits = this.#digits.take(played.frame);
     this.#heardDigits += digits;
     return digits;
+  }
+
+  /** The gateway's loop was closed or open for this long. @returns the digit that it completed */
+  takePulse(closed: boolean, ms: number): string {
+    const digit = this.#pulses.take(closed, ms);
+    this.#heardDigits += digit;
+    return digit;
   }
 
   measure(): MeasuredTone | undefined {

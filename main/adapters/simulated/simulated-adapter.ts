@@ -3,13 +3,16 @@ import { Signal } from '../../core/events.ts';
 import type { AdapterId } from '../../core/ids.ts';
 import {
   type AdapterCapabilities,
+  type DialPulse,
   FRAME_SAMPLES,
   type Frame,
   type FrameExchange,
   type Hook,
   type LineAdapter,
   type LineEvent,
+  type LineStart,
 } from '../../line/line-adapter.ts';
+import { checkPulses } from './check-pulses.ts';
 import { openLink } from './connect-exchange.ts';
 import type { ExchangeMessage, PortFrames } from './exchange-protocol.ts';
 import type { MessageLink } from './message-link.ts';
@@ -59,7 +62,9 @@ class SimulatedAdapter implements LineAdapter {
   get capabilities(): AdapterCapabilities {
     return {
       ports: this.#ports,
-      senses: { battery: true, loopCurrent: true, polarity: true },
+      senses: { battery: true, loopCurrent: true, polarity: true, lineInUse: true },
+      pulse: true,
+      groundStart: true,
       callerId: 'by-host',
       echoCanceller: false,
     };
@@ -105,6 +110,17 @@ class SimulatedAdapter implements LineAdapter {
       throw new GatewayError('bad-request', `A hook flash lasts 1 to 5000 ms, not ${ms}.`);
     }
     await this.#command((id) => ({ kind: 'flash', id, port, ms }));
+  }
+
+  async dialPulses(port: number, digits: readonly (readonly DialPulse[])[], interDigitMs: number): Promise<void> {
+    this.#check(port);
+    checkPulses(digits, interDigitMs);
+    await this.#command((id) => ({ kind: 'pulses', id, port, digits, interDigitMs }));
+  }
+
+  async setStart(port: number, start: LineStart): Promise<void> {
+    this.#check(port);
+    await this.#command((id) => ({ kind: 'start', id, port, start }));
   }
 
   onEvent(listener: (port: number, event: LineEvent) => void): Disposable {
