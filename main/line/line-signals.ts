@@ -25,14 +25,19 @@ export interface ToneHeard {
   readonly cycles: number;
 }
 
-/** `dtmf`: digits, before the first ring or after it. */
-export type CallerIdStandard = 'bell202' | 'v23' | 'dtmf';
+/** `dtmf`: digits, before the first ring or after it. `jclip`: V.23 in NTT's frame, off-hook, before the first ring. */
+export type CallerIdStandard = 'bell202' | 'v23' | 'dtmf' | 'jclip';
+
+/** What is done about an alerting tone in a call: it is answered with this digit for the data to come, or only reported. */
+export type CallWaitingReaction = 'D' | 'A' | 'report';
 
 /** Which in-band signals of a line are listened for. All may run at once. */
 export interface Listening {
   readonly dtmf: boolean;
   /** Standards to decode in parallel. */
   readonly callerId: readonly CallerIdStandard[];
+  /** Another caller's alerting tone is listened for in a call; left out: it is not. */
+  readonly callWaiting?: CallWaitingReaction;
   /** Call-progress tones to recognise, with their cadences; empty for none. */
   readonly tones: readonly ToneTemplate[];
 }

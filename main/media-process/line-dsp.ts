@@ -1,9 +1,10 @@
 import { FRAME_MS, type Frame } from '../line/line-adapter.ts';
 import type { EchoSetting, EchoStatistics } from '../line/line-echo.ts';
-import type { FaxTone } from '../line/line-signals.ts';
+import type { CallerIdStandard, FaxTone } from '../line/line-signals.ts';
 import type { CallerIdMessage, LineLevels, Listening, ToneHeard, ToneName } from '../media/media-protocol.ts';
 import { parseCallerId } from './caller-id-message.ts';
 import { DtmfCallerId } from './dtmf-caller-id.ts';
+import { parseJclip } from './jclip-message.ts';
 import { loadNativeAddon, type NativeDspEvent, type NativeLineDsp } from './native-addon.ts';
 
 export type DspEvent =
@@ -17,6 +18,8 @@ export type DspEvent =
   /** Told once for each burst while `listenFax`; `played`: in what was played into the line. */
   | { readonly kind: 'fax-tone'; readonly tone: FaxTone; readonly played: boolean }
   | { readonly kind: 'caller-id'; readonly message: CallerIdMessage }
+  /** 2130 and 2750 Hz sounded and ended, on-hook or off-hook: caller ID comes. */
+  | { readonly kind: 'alerting-tone'; readonly durationMs: number }
   /** A tone of the templates begun (`present`, as `heard`) or ended. */
   | { readonly kind: 'tone'; readonly tone: ToneName; readonly present: boolean; readonly heard?: ToneHeard };
 
@@ -74,13 +77,15 @@ class AddonLineDsp implements LineDsp {
     this.#native = native;
   }
 
-  listen({ dtmf, callerId, tones }: Listening): void {
+  listen({ dtmf, callerId, tones, callWaiting }: Listening): void {
     const announced = callerId.includes('dtmf') && !dtmf;
     this.#native.listenDtmf(dtmf || announced);
     if (announced !== (this.#dtmfCallerId !== undefined)) {
       this.#dtmfCallerId = announced ? new DtmfCallerId() : undefined;
     }
-    this.#native.listenCallerId(callerId.includes('bell202'), callerId.includes('v23'));
+    const hears = (standard: CallerIdStandard): boolean => callerId.includes(standard);
+    this.#native.listenCallerId(hears('bell202'), hears('v23'), hears('jclip'));
+    this.#native.listenAlertingTone(callerId.length > 0 || callWaiting !== undefined);
     const templates = JSON.stringify(tones);
     if (templates === this.#templates) return;
     this.#native.listenTones(tones);
@@ -129,9 +134,11 @@ class AddonLineDsp implements LineDsp {
 
   #read(event: NativeDspEvent): readonly DspEvent[] {
     if (event.kind === 'caller-id') {
-      const message = parseCallerId(event.bytes, event.standard);
+      const { bytes, standard } = event;
+      const message = standard === 'jclip' ? parseJclip(bytes) : parseCallerId(bytes, standard);
       return message ? [{ kind: 'caller-id', message }] : NOTHING;
     }
+    if (event.kind === 'alerting-tone') return [event];
     if (this.#dtmfCallerId && event.kind !== 'tone') {
       const message = event.kind === 'digit' ? this.#dtmfCallerId.take(event.digit) : undefined;
       return message ? [{ kind: 'caller-id', message }] : NOTHING;

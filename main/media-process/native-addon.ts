@@ -14,13 +14,15 @@ export type NativeDspEvent =
   | { readonly kind: 'digit'; readonly digit: string; readonly durationMs: number }
   | { readonly kind: 'digit-suspicion'; readonly present: boolean; readonly sinceSamples: number }
   | { readonly kind: 'fax-tone'; readonly tone: FaxTone; readonly played: boolean }
-  | { readonly kind: 'caller-id'; readonly standard: 'bell202' | 'v23'; readonly bytes: Uint8Array }
+  | { readonly kind: 'caller-id'; readonly standard: 'bell202' | 'v23' | 'jclip'; readonly bytes: Uint8Array }
+  | { readonly kind: 'alerting-tone'; readonly durationMs: number }
   | { readonly kind: 'tone'; readonly index: number; readonly present: boolean; readonly heard?: ToneHeard };
 
 /** One line's signal processing (`native/src/line-dsp.h`). Throws `TypeError` for bad arguments, `Error` after `close()`. */
 export interface NativeLineDsp {
   listenDtmf(on: boolean): void;
-  listenCallerId(bell202: boolean, v23: boolean): void;
+  listenCallerId(bell202: boolean, v23: boolean, jclip: boolean): void;
+  listenAlertingTone(on: boolean): void;
   listenTones(templates: readonly Pick<ToneTemplate, 'segments' | 'cycles'>[]): void;
   setEcho(tailMs: 0 | 32 | 64, nlp: boolean): void;
   echoPath(): Float32Array;

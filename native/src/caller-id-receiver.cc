@@ -31,7 +31,7 @@ float binEnergy(const int16_t* samples, float hz) {
 
 }  // namespace
 
-CallerIdReceiver::CallerIdReceiver(bool bell202, bool v23) {
+CallerIdReceiver::CallerIdReceiver(bool bell202, bool v23, bool jclip) {
   const auto receiver = [this](FskStandard standard) {
     return std::make_unique<FskReceiver>(standard, [this, standard](const std::vector<uint8_t>& message) {
       decoding_ = standard;
@@ -40,6 +40,7 @@ CallerIdReceiver::CallerIdReceiver(bool bell202, bool v23) {
   };
   if (bell202) bell202_ = receiver(FskStandard::kBell202);
   if (v23) v23_ = receiver(FskStandard::kV23);
+  if (jclip) jclip_ = receiver(FskStandard::kJclip);
 }
 
 void CallerIdReceiver::process(const int16_t* samples, DspEvents& events) {
@@ -48,6 +49,7 @@ void CallerIdReceiver::process(const int16_t* samples, DspEvents& events) {
   if (bell202_ && v23_) voteOnMark(samples);
   if (bell202_) bell202_->process(samples);
   if (v23_) v23_->process(samples);
+  if (jclip_) jclip_->process(samples);
   events_ = nullptr;
 }
 
@@ -66,6 +68,10 @@ void CallerIdReceiver::take(const std::vector<uint8_t>& message, DspEvents& even
   last_ = message;
   framesSinceLast_ = 0;
   if (again) return;
+  if (decoding_ == FskStandard::kJclip) {
+    events.push_back(CallerIdBytes{"jclip", message});
+    return;
+  }
   FskStandard standard = decoding_;
   if (bellVotes_ > v23Votes_ + 0.5f) standard = FskStandard::kBell202;
   if (v23Votes_ > bellVotes_ + 0.5f) standard = FskStandard::kV23;

@@ -11,12 +11,15 @@
 namespace copperline {
 
 // Bell 202 (1200/2200 Hz) and V.23 (1300/2100 Hz) are so close that each receiver often reads the
-// other's message. A message is told once, under the standard whose mark frequency was heard.
+// other's message. A message is told once, under the standard whose mark frequency was heard. NTT's frame (V.23) cannot be
+// taken for any of the two's.
 class CallerIdReceiver {
  public:
-  CallerIdReceiver(bool bell202, bool v23);
+  CallerIdReceiver(bool bell202, bool v23, bool jclip);
 
-  bool listensFor(bool bell202, bool v23) const { return (bell202_ != nullptr) == bell202 && (v23_ != nullptr) == v23; }
+  bool listensFor(bool bell202, bool v23, bool jclip) const {
+    return (bell202_ != nullptr) == bell202 && (v23_ != nullptr) == v23 && (jclip_ != nullptr) == jclip;
+  }
   void process(const int16_t* samples, DspEvents& events);
 
  private:
@@ -25,6 +28,7 @@ class CallerIdReceiver {
 
   std::unique_ptr<FskReceiver> bell202_;
   std::unique_ptr<FskReceiver> v23_;
+  std::unique_ptr<FskReceiver> jclip_;
   DspEvents* events_ = nullptr;  // of the frame in work
   FskStandard decoding_ = FskStandard::kBell202;
   float bellVotes_ = 0;

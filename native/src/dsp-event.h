@@ -24,7 +24,7 @@ struct DigitSuspicion {
 
 // A message whose checksum held: type, length, data and checksum byte as they came.
 struct CallerIdBytes {
-  const char* standard;  // "bell202" or "v23"
+  const char* standard;  // "bell202", "v23" or "jclip"
   std::vector<uint8_t> bytes;
 };
 
@@ -50,7 +50,12 @@ struct FaxToneHeard {
   bool played;
 };
 
-using DspEvent = std::variant<DigitStart, DigitEnd, DigitSuspicion, CallerIdBytes, ToneChange, FaxToneHeard>;
+// The tone ahead of caller ID was heard and has ended.
+struct AlertingTone {
+  int durationMs;
+};
+
+using DspEvent = std::variant<DigitStart, DigitEnd, DigitSuspicion, CallerIdBytes, ToneChange, FaxToneHeard, AlertingTone>;
 using DspEvents = std::vector<DspEvent>;
 
 }  // namespace copperline

@@ -33,27 +33,11 @@ float hz(FskStandard standard, bool mark) {
   return mark ? 1300.0f : 2100.0f;
 }
 
-// SDMF and MDMF call setup, message waiting, charge, SMS (EN 300 659-3 §5.1, GR-30).
-bool startsMessage(uint8_t type) {
-  return type == 0x04 || type == 0x06 || type == 0x80 || type == 0x82 || type == 0x86 || type == 0x89;
-}
-
-// As long as its second byte says.
-bool isOver(const std::vector<uint8_t>& message) {
-  return message.size() >= 2 && message.size() >= static_cast<size_t>(message[1]) + 3;
-}
-
-bool isGood(const std::vector<uint8_t>& message) {
-  if (!isOver(message) || message[1] == 0 || message.size() != static_cast<size_t>(message[1]) + 3) return false;
-  uint8_t sum = 0;
-  for (const uint8_t each : message) sum = static_cast<uint8_t>(sum + each);
-  return sum == 0 && startsMessage(message[0]);
-}
-
 }  // namespace
 
 FskReceiver::FskReceiver(FskStandard standard, OnMessage onMessage)
     : demodulator_(hz(standard, true), hz(standard, false)),
+      framing_(standard == FskStandard::kJclip ? kJclipFraming : kChecksumFraming),
       onMessage_(std::move(onMessage)),
       sequence_(hz(standard, true), hz(standard, false)) {
   message_.reserve(kLongest);
@@ -87,7 +71,7 @@ void FskReceiver::look() {
     return;
   }
   const auto character = read(kEdgePull);
-  if (character.plausible && (inMessage || startsMessage(character.byte) || startsMessage(character.coherent))) {
+  if (character.plausible && (inMessage || framing_.starts(character.byte) || framing_.starts(character.coherent))) {
     return take(character);
   }
   // A character without its stop bit spoils the message: its checksum could only hold by accident.
@@ -110,13 +94,13 @@ void FskReceiver::take(const Character& character) {
   message_.push_back(character.byte);
   coherent_.push_back(character.coherent);
   follows_ = true;
-  if (isGood(message_)) {
+  if (framing_.isGood(message_)) {
     onMessage_(message_);
     drop();
-  } else if (isGood(coherent_)) {
+  } else if (framing_.isGood(coherent_)) {
     onMessage_(coherent_);
     drop();
-  } else if (isOver(message_) && isOver(coherent_)) {
+  } else if (framing_.isOver(message_) && framing_.isOver(coherent_)) {
     drop();
   }
 }

@@ -7,11 +7,13 @@
 #include <vector>
 
 #include "fsk-demodulator.h"
+#include "fsk-framing.h"
 #include "fsk-sequence.h"
 
 namespace copperline {
 
-enum class FskStandard { kBell202, kV23 };
+// kJclip: V.23 in NTT's frame.
+enum class FskStandard { kBell202, kV23, kJclip };
 
 // Characters are read from soft bits some ten bits late, each as a whole: the moment of its start bit is the one that
 // makes all its ten bits clearest. No bit clock runs, so characters may stand apart by any time (ADR 0005).
@@ -49,6 +51,7 @@ class FskReceiver {
   const FskDemodulator::Soft& soft(int64_t at) const { return kept_[static_cast<size_t>(at) & (kKept - 1)]; }
 
   FskDemodulator demodulator_;
+  const FskFraming& framing_;
   OnMessage onMessage_;
   std::array<FskDemodulator::Soft, kKept> kept_{};
   int64_t count_ = 0;   // soft bits taken

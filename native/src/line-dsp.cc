@@ -83,6 +83,13 @@ Napi::Object toObject(Napi::Env env, const FaxToneHeard& event) {
   return object;
 }
 
+Napi::Object toObject(Napi::Env env, const AlertingTone& event) {
+  auto object = Napi::Object::New(env);
+  object.Set("kind", "alerting-tone");
+  object.Set("durationMs", event.durationMs);
+  return object;
+}
+
 void listenForFax(FaxToneDetector& detector, const int16_t* samples, bool played, DspEvents& events) {
   switch (detector.process(samples)) {
     case FaxTone::kNone:
@@ -106,6 +113,7 @@ Napi::Function LineDsp::define(Napi::Env env) {
                      {
                          InstanceMethod<&LineDsp::listenDtmf>("listenDtmf"),
                          InstanceMethod<&LineDsp::listenCallerId>("listenCallerId"),
+                         InstanceMethod<&LineDsp::listenAlertingTone>("listenAlertingTone"),
                          InstanceMethod<&LineDsp::listenTones>("listenTones"),
                          InstanceMethod<&LineDsp::setEcho>("setEcho"),
                          InstanceMethod<&LineDsp::echoPath>("echoPath"),
@@ -136,13 +144,24 @@ void LineDsp::listenDtmf(const Napi::CallbackInfo& info) {
 
 void LineDsp::listenCallerId(const Napi::CallbackInfo& info) {
   if (!isOpen(info.Env())) return;
-  if (!info[0].IsBoolean() || !info[1].IsBoolean()) {
-    return throwTypeError(info.Env(), "listenCallerId(bell202, v23) takes two booleans");
+  for (int i = 0; i < 3; i++) {
+    if (!info[i].IsBoolean()) {
+      return throwTypeError(info.Env(), "listenCallerId(bell202, v23, jclip) takes three booleans");
+    }
   }
   const bool bell202 = info[0].As<Napi::Boolean>().Value();
   const bool v23 = info[1].As<Napi::Boolean>().Value();
-  if (callerId_ && callerId_->listensFor(bell202, v23)) return;  // a message in progress goes on
-  callerId_ = bell202 || v23 ? std::make_unique<CallerIdReceiver>(bell202, v23) : nullptr;
+  const bool jclip = info[2].As<Napi::Boolean>().Value();
+  if (callerId_ && callerId_->listensFor(bell202, v23, jclip)) return;  // a message in progress goes on
+  callerId_ = bell202 || v23 || jclip ? std::make_unique<CallerIdReceiver>(bell202, v23, jclip) : nullptr;
+}
+
+void LineDsp::listenAlertingTone(const Napi::CallbackInfo& info) {
+  if (!isOpen(info.Env())) return;
+  if (!info[0].IsBoolean()) return throwTypeError(info.Env(), "listenAlertingTone(on) takes a boolean");
+  const bool on = info[0].As<Napi::Boolean>().Value();
+  if (on == (alerting_ != nullptr)) return;  // a tone in progress goes on
+  alerting_ = on ? std::make_unique<AlertingToneDetector>() : nullptr;
 }
 
 void LineDsp::listenTones(const Napi::CallbackInfo& info) {
@@ -205,6 +224,10 @@ Napi::Value LineDsp::process(const Napi::CallbackInfo& info) {
   fromLineLevel_.process(fromLine);
   if (dtmf_) dtmf_->process(fromLine, toLine, kFrameSamples, events_);
   if (callerId_) callerId_->process(fromLine, events_);
+  if (alerting_) {
+    const int durationMs = alerting_->process(fromLine);
+    if (durationMs > 0) events_.push_back(AlertingTone{durationMs});
+  }
   if (tones_) tones_->process(fromLine, events_);
   if (faxHeard_) listenForFax(*faxHeard_, fromLine, false, events_);
   if (faxPlayed_) listenForFax(*faxPlayed_, toLine, true, events_);
@@ -223,6 +246,7 @@ void LineDsp::close(const Napi::CallbackInfo& /*info*/) {
   closed_ = true;
   dtmf_.reset();
   callerId_.reset();
+  alerting_.reset();
   tones_.reset();
   echo_.reset();
   faxHeard_.reset();

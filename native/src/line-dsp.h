@@ -5,6 +5,7 @@
 
 #include <memory>
 
+#include "alerting-tone-detector.h"
 #include "caller-id-receiver.h"
 #include "dtmf-receiver.h"
 #include "echo-canceller.h"
@@ -22,7 +23,8 @@ class LineDsp : public Napi::ObjectWrap<LineDsp> {
 
  private:
   void listenDtmf(const Napi::CallbackInfo& info);       // (on: boolean)
-  void listenCallerId(const Napi::CallbackInfo& info);   // (bell202: boolean, v23: boolean)
+  void listenCallerId(const Napi::CallbackInfo& info);   // (bell202, v23, jclip: boolean)
+  void listenAlertingTone(const Napi::CallbackInfo& info);  // (on: boolean)
   void listenTones(const Napi::CallbackInfo& info);      // (templates: ToneTemplate[])
   void setEcho(const Napi::CallbackInfo& info);          // (tailMs: 0 | 32 | 64, nlp: boolean)
   Napi::Value echoPath(const Napi::CallbackInfo& info);  // () -> Float32Array
@@ -39,6 +41,7 @@ class LineDsp : public Napi::ObjectWrap<LineDsp> {
 
   std::unique_ptr<DtmfReceiver> dtmf_;
   std::unique_ptr<CallerIdReceiver> callerId_;
+  std::unique_ptr<AlertingToneDetector> alerting_;
   std::unique_ptr<ToneDetector> tones_;
   std::unique_ptr<EchoCanceller> echo_;
   OffsetBlocker dcBlocker_;
