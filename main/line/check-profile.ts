@@ -1,5 +1,6 @@
-import type { LineProfile } from './line-profile.ts';
+import type { LineProfile, SignUse } from './line-profile.ts';
 import type { ToneTemplate } from './line-signals.ts';
+import { ringPatternFaults } from './ring-cadence.ts';
 
 /** What is wrong with a profile: the field's name, and why it cannot be so. */
 export interface ProfileFault {
@@ -17,6 +18,7 @@ const LONGEST_MS = 60_000;
 const MOST_FREQUENCIES = 4;
 const MOST_SEGMENTS = 16;
 const MOST_TONES = 64;
+const LEAST_SILENCE_MS = 10_000;
 
 /** Least and most of each time, ms. */
 const ranges: { readonly [field in keyof LineProfile]?: readonly [number, number] } = {
@@ -35,6 +37,7 @@ const ranges: { readonly [field in keyof LineProfile]?: readonly [number, number
   assumeAnswerMs: [1000, 300_000],
   noAnswerMs: [5000, 3_600_000],
   maxCallMs: [0, 7 * 86_400_000],
+  silenceMs: [0, 3_600_000],
 };
 
 /** Every contradiction of a profile; none: it can be used. */
@@ -61,10 +64,26 @@ export function checkProfile(profile: LineProfile): ProfileFault[] {
       'ringGapMs',
       `${profile.ringGapMs} ms is not longer than the pause between two rings (${longestPauseMs} ms): every call would be lost after the first`,
     );
+  if (profile.silenceMs > 0 && profile.silenceMs < LEAST_SILENCE_MS)
+    fault(
+      'silenceMs',
+      `people are silent for ${profile.silenceMs} ms in every call: use 0 for never, or 10 s and more`,
+    );
+  checkSign('disconnect.cpc', profile.disconnect.cpc, fault);
+  checkSign('disconnect.polarity', profile.disconnect.polarity, fault);
+  if (profile.start !== 'loop' && profile.start !== 'ground')
+    fault('start', `"${String(profile.start)}" is neither loop nor ground`);
+  for (const reason of ringPatternFaults(profile.ringPatterns)) fault('ringPatterns', reason);
   if (profile.tones.length > MOST_TONES)
     fault('tones', `${profile.tones.length} tones; ${MOST_TONES} can be listened for`);
   for (const template of profile.tones) checkTone(template, fault);
   return [...faults, ...contradictions(profile.tones)];
+}
+
+const signUses: ReadonlySet<string> = new Set<SignUse>(['act', 'learn', 'ignore']);
+
+function checkSign(field: string, use: string, fault: (field: string, reason: string) => void): void {
+  if (!signUses.has(use)) fault(field, `"${use}" is not act, learn or ignore`);
 }
 
 function checkTone({ tone, segments }: ToneTemplate, fault: (field: string, reason: string) => void): void {

@@ -1,3 +1,4 @@
+import type { LineStart } from './line-adapter.ts';
 import type { CallerIdStandard, ToneTemplate } from './line-signals.ts';
 
 /** How a country's caller ID is coded. `jclip` (Japan): V.23, after the line was taken off-hook for it. */
@@ -14,6 +15,18 @@ export interface LineMode {
   readonly ringThresholdV: number;
   readonly ringerImpedance: string;
   readonly minLoopCurrentMa: number;
+}
+
+/**
+ * What a sign of the far end's hang-up counts for: `act` ends the call; `learn` is a suspicion that what follows confirms or
+ * refutes, and the line remembers; `ignore` is nothing.
+ */
+export type SignUse = 'act' | 'learn' | 'ignore';
+
+/** A ring of its own that the exchange gives some callers or numbers: ring voltage on and off in turn, ms, from its start. */
+export interface RingPattern {
+  readonly name: string;
+  readonly ms: readonly number[];
 }
 
 /** What a country or exchange does, and how long we wait for it. Levels and times as they are on the line. */
@@ -38,6 +51,14 @@ export interface LineProfile {
   readonly callerIdWaitMs: number;
   /** A loop break at least this long is the far end hanging up (Cisco SPA 200 ms; false opens are 20-50 ms). */
   readonly cpcMs: number;
+  /** Which loop breaks and polarity reversals end a call. */
+  readonly disconnect: { readonly cpc: SignUse; readonly polarity: SignUse };
+  /** Nothing heard from either side for this long, after another sign of the end, ends a call (SPA: 30 s); 0 for never. */
+  readonly silenceMs: number;
+  /** Distinctive rings; a call's is told with it. */
+  readonly ringPatterns: readonly RingPattern[];
+  /** How the line is seized, where the adapter can do both. */
+  readonly start: LineStart;
   /** The longest loop break that is still a hang-up (900 ms seen); one that lasts longer is a line without battery. */
   readonly cpcMaxMs: number;
   /** On-hook time before the line may be seized again: the exchange must see the release. */
@@ -69,8 +90,11 @@ export type ToneChanges = {
 type Own<T> = { readonly [key in keyof T]?: T[key] | undefined };
 
 /** What a line has otherwise than its country. */
-export type ProfileChanges = Own<Omit<LineProfile, 'country' | 'name' | 'tones' | 'pulse' | 'lineMode'>> & {
+export type ProfileChanges = Own<
+  Omit<LineProfile, 'country' | 'name' | 'tones' | 'pulse' | 'lineMode' | 'disconnect'>
+> & {
   readonly tones?: ToneChanges | undefined;
   readonly pulse?: Own<LineProfile['pulse']> | undefined;
   readonly lineMode?: Own<LineMode> | undefined;
+  readonly disconnect?: Own<LineProfile['disconnect']> | undefined;
 };

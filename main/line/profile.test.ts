@@ -48,6 +48,15 @@ describe('countries', () => {
     expect(faultsOf({}, 'zz')).toEqual([]);
   });
 
+  it('a loop break hangs up at once in North America, and is looked at elsewhere', () => {
+    expect(profileFor('us').disconnect).toEqual({ cpc: 'act', polarity: 'learn' });
+    expect(profileFor('de').disconnect).toEqual({ cpc: 'learn', polarity: 'learn' });
+    expect(profileFor('de', { disconnect: { polarity: 'ignore' } }).disconnect).toEqual({
+      cpc: 'learn',
+      polarity: 'ignore',
+    });
+  });
+
   it('a long pause between rings is waited for', () => {
     expect(profileFor('se').ringGapMs).toBe(7000);
     expect(profileFor('us').ringGapMs).toBe(6000);
@@ -82,6 +91,20 @@ describe("a line's own values", () => {
     ['ringMs', { ringMs: [1000] }],
     ['ringMs', { ringMs: [0, 4000] }],
     ['pulse.makePercent', { pulse: { makePercent: 100 } }],
+    ['silenceMs', { silenceMs: 3000 }],
+    ['disconnect.cpc', { disconnect: { cpc: 'perhaps' as 'act' } }],
+    ['start', { start: 'kick' as 'loop' }],
+    ['ringPatterns', { ringPatterns: [{ name: 'odd', ms: [400, 200, 400] }] }],
+    ['ringPatterns', { ringPatterns: [{ name: 'click', ms: [10, 4000] }] }],
+    [
+      'ringPatterns',
+      {
+        ringPatterns: [
+          { name: 'short', ms: [400, 200, 400, 4000] },
+          { name: 'alike', ms: [430, 220, 390, 3000] },
+        ],
+      },
+    ],
     ['tones.busy', { tones: { busy: ['425'] } }],
     ['tones.busy', { tones: { busy: ['425/1000,0/4000'], ringback: ['425/1000,0/4000'] } }],
     ['tones.busy', { tones: { busy: ['425/0,0/500'] } }],

@@ -39,6 +39,9 @@ const common = {
   assumeAnswerMs: 12_000,
   noAnswerMs: 180_000,
   maxCallMs: 0,
+  silenceMs: 30_000,
+  ringPatterns: [],
+  start: 'loop',
 } as const;
 
 /** Countries that answer to a flash of 100 ms and take the usual one for a hang-up (facts: parameters §2). */
@@ -49,6 +52,11 @@ const MIN_GAP_MS = 6000;
 /** The +1 countries' lines: a flash is long there, and the rest of the world's dials make for a third of the time. */
 const northAmerican = (tones: CountryData): boolean =>
   Object.keys(tones.busy).some((tone) => tone.startsWith('480+620'));
+
+/** The North American Numbering Plan: a loop break is what their exchanges hang up with (GR-506); elsewhere it varies. */
+const numberingPlan1 = new Set(
+  'us us-old ca ag ai as bb bm bs dm do gd gu jm kn ky lc mp ms pr sx tc tt vc vg vi'.split(' '),
+);
 
 const plainMode: LineMode = {
   impedance: '600 ohm',
@@ -123,7 +131,7 @@ export type ProfileRead =
 
 /** As `profileFor`; every fault is told. */
 export function readProfile(country: string, changes: ProfileChanges = {}): ProfileRead {
-  const { tones, pulse, lineMode, ...values } = changes;
+  const { tones, pulse, lineMode, disconnect, ...values } = changes;
   const base = countryProfile(country);
   const faults: ProfileFault[] = [];
   const profile: LineProfile = {
@@ -131,6 +139,7 @@ export function readProfile(country: string, changes: ProfileChanges = {}): Prof
     ...defined(values),
     pulse: { ...base.pulse, ...defined(pulse ?? {}) },
     lineMode: { ...base.lineMode, ...defined(lineMode ?? {}) },
+    disconnect: { ...base.disconnect, ...defined(disconnect ?? {}) },
     tones: [
       ...base.tones.filter(({ tone }) => !toneNames.some((name) => name === tone && tones?.[name])),
       ...toneNames.flatMap((name) => templates(name, tones?.[name] ?? [], faults)),
@@ -165,6 +174,7 @@ function makeProfile(country: string, table: CountryData | undefined): LineProfi
     callerIdStandards: [...new Set([...heard, 'bell202', 'v23', ...(table ? [] : (['dtmf'] as const))] as const)],
     flashMs: table && !northAmerican(table) ? SHORT_FLASH_MS : FLASH_MS,
     pulse: { perSecond: 10, makePercent: table && !northAmerican(table) ? 33 : 39, interDigitMs: 800 },
+    disconnect: { cpc: numberingPlan1.has(country) ? 'act' : 'learn', polarity: 'learn' },
     lineMode: lineModes[table?.lineMode ?? ''] ?? plainMode,
   };
 }

@@ -11,9 +11,23 @@ const echo = z.object({
   at: wallTime,
 });
 
+const count = z.int().min(0);
+const breakMs = z.number().min(0).max(60_000);
+const loopBreak = z.object({
+  hangUps: count,
+  falseBreaks: count,
+  shortestMs: breakMs.exactOptional(),
+  longestMs: breakMs.exactOptional(),
+});
+const polarity = z.object({ hangUps: count, falseReversals: count });
+
 /** A line's file. What a newer Copperline may have added is left out: it is learnt again. */
 export const lineMemoryFile = z.object({
   version: z.literal(1),
   line: z.string().regex(/^[a-z0-9-]+\/[0-9]+$/, 'an adapter, a slash and a port'),
-  memory: z.object({ echo: echo.exactOptional() }) satisfies z.ZodType<LineMemory>,
+  memory: z.object({
+    echo: echo.exactOptional(),
+    loopBreak: loopBreak.exactOptional(),
+    polarity: polarity.exactOptional(),
+  }) satisfies z.ZodType<LineMemory>,
 });

@@ -22,6 +22,9 @@ const ms = z.int().min(0).optional();
 /** As Asterisk's indications.conf writes them: `425/500,0/500`. */
 const toneTexts = z.array(z.string().max(200)).max(16).optional();
 
+/** What a loop break or a reversal counts for: main/line/line-profile.ts. */
+const signUse = z.enum(['act', 'learn', 'ignore']).optional();
+
 /** Every value of a country's profile that a line may set for itself. */
 const profileSettings = z.strictObject({
   tones: z.strictObject({ dial: toneTexts, ringback: toneTexts, busy: toneTexts, congestion: toneTexts }).optional(),
@@ -51,6 +54,14 @@ const profileSettings = z.strictObject({
       interDigitMs: ms,
     })
     .optional(),
+  /** 0: silence never ends a call. */
+  silenceMs: ms,
+  disconnect: z.strictObject({ cpc: signUse, polarity: signUse }).optional(),
+  ringPatterns: z
+    .array(z.strictObject({ name: z.string().min(1).max(32), ms: z.array(z.int()).max(16) }))
+    .max(16)
+    .optional(),
+  start: z.enum(['loop', 'ground']).optional(),
   lineMode: z
     .strictObject({
       impedance: z.string().max(100).optional(),
@@ -80,6 +91,8 @@ export const lineSettings = z.strictObject({
   groups: z.array(id).default(['all']),
   /** Gain of what is heard on the line and of what is played into it. */
   levels: z.strictObject({ fromLineDb: gainDb, toLineDb: gainDb }).prefault({}),
+  /** The echo canceller: how long an echo may last (0: none; left out: 64, or none where the adapter has its own). */
+  echo: z.strictObject({ tailMs: z.literal([0, 32, 64]).optional(), nlp: z.boolean().default(true) }).prefault({}),
   callerIdWaitMs: z.int().min(0).max(10_000).optional(),
   guardMs: z.int().min(0).max(10_000).optional(),
   /** What this line has otherwise than its country; main/line/check-profile.ts says what fits together. */
@@ -105,6 +118,8 @@ export const trunkSettings = z.strictObject({
     z.strictObject({ kind: z.literal('peer'), allowedAddresses: z.array(z.string()).default([]) }),
   ]),
   optionsIntervalS: z.int().min(0).max(3600).default(10),
+  /** How digits heard on a line go to the peer; `auto`: RFC 4733 where it was agreed on, else as tones. */
+  digits: z.enum(['auto', 'rfc4733', 'info-dtmf-relay', 'info-dtmf', 'in-band']).default('auto'),
   tls: z.strictObject({ caFile: z.string().optional(), verify: z.boolean() }).optional(),
   wsPath: z.string().startsWith('/').optional(),
 });
