@@ -76,6 +76,7 @@ function anOffice(lineCount: number) {
   const trunk: Trunk = {
     id: TRUNK,
     state: { kind: 'in-service' },
+    digits: 'auto',
     onState: () => ({ [Symbol.dispose]: () => {} }),
     onCall: (listener) => onCall.on(listener),
     call: () => office.trunkCall(),

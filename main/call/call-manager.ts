@@ -58,8 +58,10 @@ export class CallManager implements Disposable {
   }
 
   mediaFact(fact: MediaFact): void {
-    if (fact.kind === 'rtp-silent') {
-      const call = [...this.#calls.values()].find((each) => each.hasLeg(fact.leg));
+    if (fact.kind === 'digit-out') {
+      this.#callWith(fact.leg)?.sendDigit(fact.digit, fact.durationMs);
+    } else if (fact.kind === 'rtp-silent') {
+      const call = this.#callWith(fact.leg);
       if (!call) return;
       this.#ports.log.warn({ call: call.id, silentMs: fact.silentMs }, 'no audio from the peer');
       this.#watchSilence(fact.leg, call);
@@ -126,6 +128,10 @@ export class CallManager implements Disposable {
     this.#silent.get(leg)?.[Symbol.dispose]();
     this.#silent.delete(leg);
   }
+  #callWith(leg: LegId): Call | undefined {
+    return [...this.#calls.values()].find((each) => each.hasLeg(leg));
+  }
+
 
   #lineTold(line: CallLine, told: LineTold): void {
     const id = line.runner.id;

@@ -38,7 +38,7 @@ export interface CallPorts {
   readonly media: MediaClient;
   readonly trunk: (id: TrunkId) => Trunk | undefined;
   /** A place for a SIP call's audio, its ports open. */
-  readonly openSeat: () => Promise<RtpSeat>;
+  readonly openSeat: (trunk: Trunk | undefined) => Promise<RtpSeat>;
   /** Why a peer's SDP offer cannot be met; undefined when it can. */
   readonly whyUnmet: (offer: string) => string | undefined;
   readonly recorder: CallRecorder;
@@ -77,6 +77,8 @@ export interface Call {
   expectsAudio(leg: LegId): boolean;
   hangUp(reason?: string): void;
 }
+  /** A digit heard on the line that SIP is to tell the peer. */
+  sendDigit(digit: string, durationMs: number): void;
 
 /** What tells the manager. */
 export interface CallEvents {

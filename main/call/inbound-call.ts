@@ -151,6 +151,10 @@ export class InboundCall implements Call {
     return this.#desk?.leg === leg || this.#attempt?.expectsAudio(leg) === true;
   }
 
+  sendDigit(digit: string, durationMs: number): void {
+    this.#attempt?.sendDigit(digit, durationMs);
+  }
+
   hangUp(reason?: string): void {
     this.#hangUpReason = reason;
     this.#post({ kind: 'hang-up' });

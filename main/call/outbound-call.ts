@@ -133,6 +133,10 @@ export class OutboundCall implements Call {
     );
   }
 
+  sendDigit(digit: string, durationMs: number): void {
+    this.#sip.sendDigit(digit, durationMs);
+  }
+
   hangUp(reason?: string): void {
     this.#hangUpReason = reason;
     this.#post({ kind: 'hang-up' });
@@ -209,7 +213,7 @@ export class OutboundCall implements Call {
   }
 
   async #takeSeat(): Promise<RtpSeat> {
-    const seat = await this.#ports.openSeat();
+    const seat = await this.#ports.openSeat(this.#ports.trunk(this.#sip.trunk));
     this.#openSeat = seat;
     if (this.#state.kind === 'ended') this.#closeSeat();
     return seat;

@@ -35,7 +35,7 @@ export class TargetAttempt {
   ) {
     this.party = { kind: 'trunk', id: target.trunk, label: target.extension };
     this.#log = log;
-    ports.openSeat().then(
+    ports.openSeat(trunk).then(
       (seat) => {
         this.#seat = seat;
         if (this.#phase === 'closed') this.#giveBack();
@@ -53,6 +53,10 @@ export class TargetAttempt {
 
   expectsAudio(leg: LegId): boolean {
     return this.#seat?.leg === leg && this.#seat.negotiated?.direction === 'sendrecv';
+  }
+
+  sendDigit(digit: string, durationMs: number): void {
+    this.#sip?.sendDigit(digit, durationMs);
   }
 
   /** CANCEL or BYE, then `close`: the SIP call finishes by itself. */

@@ -8,9 +8,10 @@ import type { Log } from '../core/log.ts';
 import type { StartProcess } from '../core/process-port.ts';
 import { createMediaClient } from '../media/media-client.ts';
 import { installPeerConnection } from '../media/peer-connection.ts';
-import { createRtpSeat, whyUnmet } from '../media/rtp-seat.ts';
+import { createRtpSeat, type RtpSeatOptions, whyUnmet } from '../media/rtp-seat.ts';
 import { createWebrtcEdge } from '../media/webrtc-edge.ts';
 import { TransportHub } from '../sip/transport-hub.ts';
+import type { Trunk } from '../sip/trunk.ts';
 import { openCallHistory } from '../store/call-history.ts';
 import { openDataDir } from '../store/data-dir.ts';
 import { openLineMemories } from '../store/line-memories.ts';
@@ -93,7 +94,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const ports: CallPorts = {
     media,
     trunk: (id) => trunks.get(id),
-    openSeat: async () => {
+    openSeat: async (trunk) => {
       const { rtpAddress, rtpPorts, codecs, silenceSuppression } = settings.current.media;
       const seat = createRtpSeat(media, {
         bindAddress: rtpAddress,
@@ -101,6 +102,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
         codecs,
         latch: 'announced-only',
         silenceSuppression,
+        ...digitsFor(trunk),
       });
       await seat.open();
       return seat;
@@ -196,6 +198,21 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       return closing;
     },
   };
+}
+
+/** What the media process does with digits for a trunk's peer. */
+function digitsFor(trunk: Trunk | undefined): Pick<RtpSeatOptions, 'digits'> {
+  switch (trunk?.digits) {
+    case 'rfc4733':
+      return { digits: 'events' };
+    case 'info-dtmf-relay':
+    case 'info-dtmf':
+      return { digits: 'signalled' };
+    case 'in-band':
+      return { digits: 'audio' };
+    default:
+      return {};
+  }
 }
 
 function packageVersion(): string {

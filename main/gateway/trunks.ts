@@ -156,6 +156,7 @@ export class Trunks implements AsyncDisposable {
       localAddress: settings.localAddress,
       localPort: settings.localPort,
       optionsIntervalS: settings.optionsIntervalS,
+      digits: settings.digits,
       kind:
         kind.kind === 'peer'
           ? kind

@@ -27,6 +27,7 @@ const remote = z.strictObject({
   silenceSuppression: z.boolean().optional(),
   direction: z.enum(['sendrecv', 'sendonly', 'recvonly', 'inactive']),
   latch: z.enum(['announced-only', 'first-source']),
+  digits: z.enum(['events', 'audio', 'signalled']).optional(),
 });
 
 const listening = z.strictObject({

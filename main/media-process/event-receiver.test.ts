@@ -7,6 +7,7 @@ function listening() {
   const heard: string[] = [];
   const receiver = new EventReceiver({
     began: (digit) => heard.push(`${digit}(`),
+    flash: () => heard.push('flash'),
     ended: (_digit, ms) => heard.push(`${ms})`),
   });
   return { heard, receiver };
@@ -93,10 +94,22 @@ it('timestamps may wrap around', () => {
   expect(heard).toEqual(['1(', '100)', '2(', '100)']);
 });
 
-it('an event that is no digit (a hook flash) is not one', () => {
+it('a hook flash (event 16) is told once, as it begins, and is no digit', () => {
   const { heard, receiver } = listening();
-  receiver.receive({ event: 16, end: true, duration: 800 }, 1, 0);
+  for (const duration of [160, 320, 800])
+    receiver.receive({ event: 16, end: duration === 800, duration }, 1000, duration);
+  for (let copy = 0; copy < 2; copy++) receiver.receive({ event: 16, end: true, duration: 800 }, 1000, 900);
+  expect(heard).toEqual(['flash']);
+  receiver.receive({ event: 5, end: true, duration: 800 }, 5000, 1000);
+  receiver.receive({ event: 16, end: true, duration: 800 }, 9000, 1500);
+  expect(heard).toEqual(['flash', '5(', '100)', 'flash']);
+});
+
+it('an event that is neither digit nor flash (a tone) is nothing', () => {
+  const { heard, receiver } = listening();
+  receiver.receive({ event: 36, end: true, duration: 800 }, 1, 0);
   expect(heard).toEqual([]);
+  expect(receiver.present).toBe(false);
 });
 
 it('the payload reads back as written, and a short one is none', () => {

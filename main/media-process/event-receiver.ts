@@ -2,7 +2,7 @@
  * Telephone-events of a peer, RFC 4733 §2.5.2: one digit an event, whatever packets of it were lost, doubled or
  * reordered. Pure: time is passed in.
  */
-import { digitOfEvent, EVENT_MAX_DURATION, type EventPayload } from './telephone-event.ts';
+import { digitOfEvent, EVENT_MAX_DURATION, type EventPayload, FLASH_EVENT } from './telephone-event.ts';
 
 /** Senders update every 20 to 50 ms; three updates missing means that the end was lost (RFC 4733 §2.5.2.2). */
 const NO_UPDATE_MS = 160;
@@ -11,10 +11,14 @@ const UNITS_PER_MS = 8;
 export interface DigitListener {
   began(digit: string): void;
   ended(digit: string, durationMs: number): void;
+  /** A hook flash (event 16): told when it begins, for it has no length that means anything. */
+  flash(): void;
 }
 
 interface Receiving {
   readonly event: number;
+  /** Undefined: a hook flash. */
+  readonly digit: string | undefined;
   /** Of the event's present segment. */
   timestamp: number;
   /** Of the segments before. */
@@ -43,7 +47,7 @@ export class EventReceiver {
 
   receive({ event, end, duration }: EventPayload, timestamp: number, nowMs: number): void {
     const digit = digitOfEvent(event);
-    if (digit === undefined) return;
+    if (digit === undefined && event !== FLASH_EVENT) return;
     if (this.#ended !== undefined && after(timestamp, this.#ended) <= 0) return;
     let current = this.#current;
     if (current && current.timestamp !== timestamp) {
@@ -58,9 +62,10 @@ export class EventReceiver {
       }
     }
     if (!current) {
-      current = { event, timestamp, earlier: 0, duration: 0, seenAt: nowMs };
+      current = { event, digit, timestamp, earlier: 0, duration: 0, seenAt: nowMs };
       this.#current = current;
-      this.#listener.began(digit);
+      if (digit === undefined) this.#listener.flash();
+      else this.#listener.began(digit);
     }
     current.duration = Math.max(current.duration, duration);
     current.seenAt = nowMs;
@@ -87,9 +92,7 @@ export class EventReceiver {
   #finish(current: Receiving): void {
     this.#current = undefined;
     this.#ended = current.timestamp;
-    const digit = digitOfEvent(current.event);
-    if (digit !== undefined) {
-      this.#listener.ended(digit, Math.round((current.earlier + current.duration) / UNITS_PER_MS));
-    }
+    if (current.digit === undefined) return;
+    this.#listener.ended(current.digit, Math.round((current.earlier + current.duration) / UNITS_PER_MS));
   }
 }

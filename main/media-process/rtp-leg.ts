@@ -1,16 +1,14 @@
 /** One RTP leg: a party of a bridge on one side, a peer's RTP on the other. */
 import type { RemoteInfo } from 'node:dgram';
 import type { Clock } from '../core/clock.ts';
-import { GatewayError } from '../core/errors.ts';
 import type { LegId } from '../core/ids.ts';
 import { FRAME_SAMPLES, type Frame } from '../line/line-adapter.ts';
 import type { LegStatistics, MediaFact, RtpOpened, RtpRemote } from '../media/media-protocol.ts';
 import type { Party } from './bridge.ts';
 import type { Bridges } from './bridges.ts';
-import { DigitPlayer } from './digit-player.ts';
-import { EventSender } from './event-sender.ts';
 import type { FramePump, Ticked } from './frame-pump.ts';
 import { LAWS } from './g711.ts';
+import { PeerDigits } from './peer-digits.ts';
 import { RtcpReporter } from './rtcp-reporter.ts';
 import { looksLikeRtcp } from './rtp-packet.ts';
 import { RtpReceiver } from './rtp-receiver.ts';
@@ -21,8 +19,6 @@ import { SilenceSuppression } from './silence-suppression.ts';
 /** So long without RTP that should come, and the gateway is told. */
 export const SILENT_AFTER_MS = 5000;
 const SILENT_WITH_NOISE_AFTER_MS = 30_000;
-/** In-band digits to a peer without telephone-events: its detector needs 40 ms and as much pause (ITU-T Q.24). */
-const MIN_IN_BAND_MS = 70;
 const SILENCE: Frame = new Int16Array(FRAME_SAMPLES);
 
 const sends = ({ direction }: RtpRemote): boolean => direction === 'sendrecv' || direction === 'sendonly';
@@ -43,8 +39,7 @@ export class RtpLeg implements Ticked {
   readonly #sender: RtpSender;
   readonly #receiver: RtpReceiver;
   readonly #rtcp: RtcpReporter;
-  readonly #events = new EventSender();
-  readonly #inBand = new DigitPlayer();
+  readonly #digits: PeerDigits;
   readonly #silence = new SilenceSuppression();
   readonly #outgoing = new Int16Array(FRAME_SAMPLES);
   readonly #unheard = new Int16Array(FRAME_SAMPLES);
@@ -65,19 +60,14 @@ export class RtpLeg implements Ticked {
     this.#receiver = new RtpReceiver({
       began: (digit) => this.#bridge?.digitBegan(this.party, digit, false),
       ended: (digit, durationMs) => this.#peerDigit(digit, durationMs),
+      flash: () => ports.tell({ kind: 'flash', leg: id }),
     });
     this.#rtcp = new RtcpReporter(`copperline-${id}`, this.#sender, this.#receiver);
-    const sendsEvents = (): boolean => this.#sendsEvents;
+    this.#digits = new PeerDigits((digit, durationMs) => ports.tell({ kind: 'digit-out', leg: id, digit, durationMs }));
     this.party = {
       source: { read: (frame, nowMs) => this.#read(frame, nowMs) },
       sink: { write: (frame, nowMs) => this.#write(frame, nowMs) },
-      digits: {
-        get outOfBand() {
-          return sendsEvents();
-        },
-        digitBegan: (digit) => this.#digitBegan(digit),
-        digitEnded: (digit, durationMs, inAudio) => this.#digitEnded(digit, durationMs, inAudio),
-      },
+      digits: this.#digits,
       hasClock: false,
       passThrough: () => this.#setPassThrough(true),
       moved: () => this.#setPassThrough(false),
@@ -104,22 +94,12 @@ export class RtpLeg implements Ticked {
     } else if (!receivedBefore) {
       this.#expectedSince = this.#ports.pump.now();
     }
-    if (!sends(remote)) {
-      this.#events.clear();
-      this.#inBand.stop('The call was put on hold before the last digit was sent.');
-    }
+    this.#digits.setRemote(remote, sends(remote));
   }
 
   /** Resolves when the last digit has left. @throws GatewayError `media-refused` when nothing can be sent now */
-  async sendDigits(digits: string, toneMs: number, gapMs: number): Promise<void> {
-    const remote = this.#remote;
-    if (!remote || !sends(remote)) {
-      throw new GatewayError('media-refused', 'Digits cannot be sent now: the call has no audio towards the peer.', {
-        context: { leg: this.id },
-      });
-    }
-    if (remote.eventPayloadType === undefined) return this.#inBand.play(digits, { toneMs, gapMs });
-    return new Promise((resolve) => this.#events.send(digits, toneMs, gapMs, resolve));
+  sendDigits(digits: string, toneMs: number, gapMs: number): Promise<void> {
+    return this.#digits.send(digits, toneMs, gapMs);
   }
 
   statistics(): LegStatistics {
@@ -161,17 +141,12 @@ export class RtpLeg implements Ticked {
     if (this.#sender.packets > 0) {
       this.#sendRtcp(this.#rtcp.write(this.#ports.pump.now(), this.#ports.clock.wallTime(), true));
     }
-    this.#inBand.stop('The leg was closed before the last digit was sent.');
-    this.#events.clear();
+    this.#digits.close();
     this.#sockets.close();
   }
 
   get #bridge() {
     return this.#ports.bridges.of(this.party);
-  }
-
-  get #sendsEvents(): boolean {
-    return this.#remote?.eventPayloadType !== undefined && sends(this.#remote);
   }
 
   #read(frame: Frame, nowMs: number): boolean {
@@ -188,11 +163,11 @@ export class RtpLeg implements Ticked {
       return;
     }
     const eventType = remote.eventPayloadType;
-    const event = eventType === undefined ? undefined : this.#events.next(sender.timestamp);
+    const event = eventType === undefined ? undefined : this.#digits.next(sender.timestamp);
     if (event === 'nothing') sender.pause();
     else if (event && eventType !== undefined) sender.event(event, eventType);
     else {
-      const audio = this.#inBand.next(this.#outgoing) ? this.#outgoing : frame;
+      const audio = this.#digits.playInto(this.#outgoing) ? this.#outgoing : frame;
       if (!this.#suppressed(audio, remote)) sender.audio(audio, LAWS[remote.codec], remote.payloadType);
     }
     sender.advance();
@@ -212,20 +187,6 @@ export class RtpLeg implements Ticked {
     this.#passesThrough = on;
     this.#receiver.setFixedDelay(on);
     this.#silence.reset();
-  }
-
-  /** Another party's digit. While it goes out as telephone-event its tone in the audio is not sent. */
-  #digitBegan(digit: string): void {
-    if (this.#sendsEvents) this.#events.press(digit);
-  }
-
-  #digitEnded(digit: string, durationMs: number, inAudio: boolean): void {
-    if (!this.#remote || !sends(this.#remote)) return;
-    if (this.#remote.eventPayloadType !== undefined) this.#events.release(durationMs);
-    else if (!inAudio) {
-      const toneMs = Math.min(10_000, Math.max(MIN_IN_BAND_MS, durationMs));
-      this.#inBand.playUnwatched(digit, { toneMs, gapMs: MIN_IN_BAND_MS });
-    }
   }
 
   #peerDigit(digit: string, durationMs: number): void {

@@ -22,7 +22,7 @@ interface Sent {
 }
 
 function setUp() {
-  const receiver = new RtpReceiver({ began: () => {}, ended: () => {} });
+  const receiver = new RtpReceiver({ began: () => {}, ended: () => {}, flash: () => {} });
   receiver.setRemote(remote);
   const frame = new Int16Array(160);
   let tick = 0;

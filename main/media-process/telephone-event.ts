@@ -13,6 +13,9 @@ export function eventOfDigit(digit: string): number | undefined {
   return code < 0 ? undefined : code;
 }
 
+/** RFC 4733 §3.2, Table 3. */
+export const FLASH_EVENT = 16;
+
 /** The digit of an event code, or undefined (16 is a hook flash, others are tones). */
 export const digitOfEvent = (event: number): string | undefined => DIGITS[event];
 

@@ -37,6 +37,11 @@ export interface LineLevels {
   readonly fromLineDb: number;
   readonly toLineDb: number;
 }
+  /**
+   * How others' digits go to this peer: as telephone-events, as tones in the audio, or `signalled`: told by `digit-out`
+   * and taken out of the audio. Left out: events where there is an `eventPayloadType`, else tones.
+   */
+  readonly digits?: 'events' | 'audio' | 'signalled';
 
 export type BridgeMember = { readonly line: LineId } | { readonly leg: LegId };
 
@@ -169,6 +174,10 @@ export type FromMediaProcess =
   | { readonly type: 'ready'; readonly pid: number }
   | { readonly type: 'alive' }
   | { readonly type: 'reply'; readonly id: number; readonly ok: true; readonly value: unknown }
+  /** A digit of another party of the bridge that is to be signalled to this leg's peer. */
+  | { readonly kind: 'digit-out'; readonly leg: LegId; readonly digit: string; readonly durationMs: number }
+  /** The leg's peer asks for a hook flash (RFC 4733 event 16). */
+  | { readonly kind: 'flash'; readonly leg: LegId }
   | {
       readonly type: 'reply';
       readonly id: number;

@@ -40,6 +40,8 @@ export interface RtpSeatOptions {
   readonly codecs: readonly Codec[];
   readonly latch: RtpRemote['latch'];
   readonly silenceSuppression?: boolean;
+  /** How digits go to the peer: as agreed when left out; `events` even where the peer names none; `audio` agrees on none. */
+  readonly digits?: RtpRemote['digits'];
 }
 
 export const createRtpSeat = (media: MediaClient, options: RtpSeatOptions): RtpSeat => new LegSeat(media, options);
@@ -136,7 +138,12 @@ export class LegSeat implements RtpSeat, MediaSeat {
 
   async #agree({ remote, layout }: SdpAgreed): Promise<void> {
     const { latch, silenceSuppression = false } = this.#options;
-    const next = { ...this.#reachable(remote), latch, ...(silenceSuppression && { silenceSuppression }) };
+    const next = {
+      ...this.#reachable(remote),
+      latch,
+      ...(silenceSuppression && { silenceSuppression }),
+      ...this.#digits(remote, layout),
+    };
     if (JSON.stringify(next) !== JSON.stringify(this.#negotiated)) {
       await this.#media.request({ kind: 'set-rtp', leg: this.leg, remote: next });
       this.#negotiated = next;
@@ -144,6 +151,12 @@ export class LegSeat implements RtpSeat, MediaSeat {
       this.#negotiatedSignal.emit(next);
     }
     this.#layout = layout;
+  }
+
+  #digits({ eventPayloadType }: SdpRemote, layout: SdpLayout): Pick<RtpRemote, 'digits' | 'eventPayloadType'> {
+    const { digits } = this.#options;
+    if (digits !== 'events') return digits ? { digits } : {};
+    return { digits, eventPayloadType: eventPayloadType ?? layout.eventPayloadType };
   }
 
   /** An old hold says 0.0.0.0: the peer stays where it was. */
@@ -159,8 +172,9 @@ export class LegSeat implements RtpSeat, MediaSeat {
       const text = 'No address to tell the peer: give the trunk a local address, or the address it is reached by.';
       throw new GatewayError('bad-request', text, { context: { bindAddress: this.#options.bindAddress } });
     }
-    const { codecs } = this.#options;
-    return { address, port: opened.port, codecs, direction: 'sendrecv', sessionId: this.#sessionId, version };
+    const { codecs, digits } = this.#options;
+    const events = digits !== 'audio';
+    return { address, port: opened.port, codecs, direction: 'sendrecv', events, sessionId: this.#sessionId, version };
   }
 
   #open(): Promise<RtpOpened> {

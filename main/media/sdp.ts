@@ -16,6 +16,8 @@ export interface SdpLocal {
   readonly codecs: readonly Codec[];
   /** What we want to do: `sendrecv` unless we hold. */
   readonly direction: Direction;
+  /** Telephone-events are offered and taken, unless false: a peer then knows to listen for tones. */
+  readonly events?: boolean;
   readonly sessionId: number;
   /** Greater by one for each SDP that differs from the one before (RFC 3264 §8). */
   readonly version: number;
@@ -31,7 +33,7 @@ export interface SdpLayout {
 }
 
 /** What the stream is from now on; the address may be a wildcard when the peer holds the old way. */
-export type SdpRemote = Omit<RtpRemote, 'latch' | 'silenceSuppression'>;
+export type SdpRemote = Omit<RtpRemote, 'latch' | 'silenceSuppression' | 'digits'>;
 
 export type SdpAgreed = { readonly ok: true; readonly remote: SdpRemote; readonly layout: SdpLayout };
 export type SdpAnswered = SdpAgreed & { readonly answer: string };
@@ -54,7 +56,8 @@ const NOTHING: SdpLayout = {
  */
 export function makeOffer(local: SdpLocal, layout: SdpLayout = NOTHING): string {
   const formats = local.codecs.map((codec) => ({ codec, payloadType: PAYLOAD_TYPE[codec] }));
-  return writeSdp(local, layout, audioLine(local, formats, layout, local.direction));
+  const eventPayloadType = local.events === false ? undefined : layout.eventPayloadType;
+  return writeSdp(local, layout, audioLine(local, formats, { eventPayloadType }, local.direction));
 }
 
 /** Answers an offer, or says why it cannot be met. One codec is answered, so that the peer cannot change it in mid-call. */
@@ -68,7 +71,7 @@ export function answerOffer(local: SdpLocal, offer: string): SdpAnswered | SdpRe
       why = refused('no-audio', 'The offer’s audio is switched off (port 0).');
       continue;
     }
-    const audio = readAudio(sdp, media, familyOf(local.address));
+    const audio = audioFor(local, sdp, media);
     if ('refusal' in audio) {
       why = audio;
       continue;
@@ -96,7 +99,7 @@ export function readAnswer(local: SdpLocal, answer: string, layout: SdpLayout = 
   const media = sdp.media[layout.audioIndex];
   if (media?.type !== 'audio') return refused('no-audio', 'The answer has no audio where the offer had it.');
   if (media.port === 0) return refused('declined', 'The peer declined the audio (port 0).');
-  const audio = readAudio(sdp, media, familyOf(local.address));
+  const audio = audioFor(local, sdp, media);
   if ('refusal' in audio) return audio;
   // The answerer's first format is the one it wants to be sent (RFC 3264 §6.1).
   const chosen = audio.codecs.find(({ codec }) => local.codecs.includes(codec));
@@ -117,6 +120,11 @@ function read(text: string): SessionDescription | SdpRefused {
     // Said below.
   }
   return refused('malformed', 'The SDP cannot be read.');
+}
+
+function audioFor(local: SdpLocal, sdp: SessionDescription, media: MediaDescription): SdpAudio | SdpRefused {
+  const audio = readAudio(sdp, media, familyOf(local.address));
+  return local.events === false && !('refusal' in audio) ? { ...audio, eventPayloadType: undefined } : audio;
 }
 
 const familyOf = (address: string): 4 | 6 => (isIP(address) === 6 ? 6 : 4);

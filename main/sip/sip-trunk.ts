@@ -14,7 +14,16 @@ import { OptionsPing } from './options-ping.ts';
 import { OutgoingCall } from './outgoing-call.ts';
 import { Registration } from './registration.ts';
 import type { TransportHub } from './transport-hub.ts';
-import type { Identity, IncomingSipCall, MediaSeat, OutgoingSipCall, Trunk, TrunkConfig, TrunkState } from './trunk.ts';
+import type {
+  DigitsWay,
+  Identity,
+  IncomingSipCall,
+  MediaSeat,
+  OutgoingSipCall,
+  Trunk,
+  TrunkConfig,
+  TrunkState,
+} from './trunk.ts';
 import { TrunkSocket } from './trunk-socket.ts';
 import { hostText, parseUri } from './uri.ts';
 import { type IncomingInvite, UserAgent } from './user-agent.ts';
@@ -100,6 +109,10 @@ class SipTrunk implements Trunk {
       const tell = (state: TrunkState): void => this.#pinged(state);
       this.#ping = new OptionsPing({ clock, ua: this.#ua, host, port, intervalS, open, tell });
     }
+  }
+
+  get digits(): DigitsWay {
+    return this.#config.digits ?? 'auto';
   }
 
   get state(): TrunkState {
@@ -194,7 +207,7 @@ class SipTrunk implements Trunk {
   }
 
   get #info(): InfoOptions {
-    const body = this.#config.digits === 'info-dtmf' ? 'dtmf' : 'dtmf-relay';
+    const body = this.digits === 'info-dtmf' ? 'dtmf' : 'dtmf-relay';
     return { clock: this.#clock, log: this.#log, body };
   }
 

@@ -84,6 +84,7 @@ export interface OutgoingSipCall extends SipSignals {
 export interface Trunk extends AsyncDisposable {
   readonly id: TrunkId;
   readonly state: TrunkState;
+  readonly digits: DigitsWay;
   onState(listener: (state: TrunkState) => void): Disposable;
   onCall(listener: (call: IncomingSipCall) => void): Disposable;
   /** Calls `target` (a number or an extension; becomes the Request-URI's user) as `caller`. */
@@ -122,7 +123,7 @@ export interface TrunkConfig {
     | { readonly kind: 'peer'; readonly allowedAddresses: readonly string[] };
   /** OPTIONS every so many seconds; 0 for never. */
   readonly optionsIntervalS: number;
-  /** `auto` when left out. */
+  /** `auto` when left out; for `sip/` it says how an INFO's body is written, the rest is the media's. */
   readonly digits?: DigitsWay;
   /** TLS: a PEM file with the authorities to trust besides the system's, or false to accept any certificate (said in the UI). */
   readonly tls?: { readonly caFile?: string; readonly verify: boolean };
