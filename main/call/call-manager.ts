@@ -124,14 +124,14 @@ export class CallManager implements Disposable {
     this.#silent.set(leg, this.#ports.clock.every(SILENCE_LOOK_MS, look));
   }
 
-  #forgetSilence(leg: LegId): void {
-    this.#silent.get(leg)?.[Symbol.dispose]();
-    this.#silent.delete(leg);
-  }
   #callWith(leg: LegId): Call | undefined {
     return [...this.#calls.values()].find((each) => each.hasLeg(leg));
   }
 
+  #forgetSilence(leg: LegId): void {
+    this.#silent.get(leg)?.[Symbol.dispose]();
+    this.#silent.delete(leg);
+  }
 
   #lineTold(line: CallLine, told: LineTold): void {
     const id = line.runner.id;

@@ -75,10 +75,10 @@ export interface Call {
   hasLeg(leg: LegId): boolean;
   /** Whether that leg's peer owes us audio now: not before the answer, nor while it holds the call. */
   expectsAudio(leg: LegId): boolean;
-  hangUp(reason?: string): void;
-}
   /** A digit heard on the line that SIP is to tell the peer. */
   sendDigit(digit: string, durationMs: number): void;
+  hangUp(reason?: string): void;
+}
 
 /** What tells the manager. */
 export interface CallEvents {

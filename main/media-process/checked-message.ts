@@ -25,9 +25,9 @@ const remote = z.strictObject({
   eventPayloadType: payloadType.optional(),
   comfortNoisePayloadType: payloadType.optional(),
   silenceSuppression: z.boolean().optional(),
+  digits: z.enum(['events', 'audio', 'signalled']).optional(),
   direction: z.enum(['sendrecv', 'sendonly', 'recvonly', 'inactive']),
   latch: z.enum(['announced-only', 'first-source']),
-  digits: z.enum(['events', 'audio', 'signalled']).optional(),
 });
 
 const listening = z.strictObject({

@@ -27,6 +27,11 @@ export interface RtpRemote {
   readonly comfortNoisePayloadType?: number;
   /** Silence is not sent but described to the peer, where comfort noise was agreed on. */
   readonly silenceSuppression?: boolean;
+  /**
+   * How others' digits go to this peer: as telephone-events, as tones in the audio, or `signalled`: told by `digit-out`
+   * and taken out of the audio. Left out: events where there is an `eventPayloadType`, else tones.
+   */
+  readonly digits?: 'events' | 'audio' | 'signalled';
   readonly direction: Direction;
   /** Accept a source other than `address:port` when nothing has come from there yet (NAT), and follow it once. */
   readonly latch: 'announced-only' | 'first-source';
@@ -37,11 +42,6 @@ export interface LineLevels {
   readonly fromLineDb: number;
   readonly toLineDb: number;
 }
-  /**
-   * How others' digits go to this peer: as telephone-events, as tones in the audio, or `signalled`: told by `digit-out`
-   * and taken out of the audio. Left out: events where there is an `eventPayloadType`, else tones.
-   */
-  readonly digits?: 'events' | 'audio' | 'signalled';
 
 export type BridgeMember = { readonly line: LineId } | { readonly leg: LegId };
 
@@ -154,6 +154,10 @@ export type MediaFact =
     }
   /** A DTMF digit ended: heard on a line, or told by a peer's telephone-event. */
   | { readonly kind: 'digit'; readonly from: BridgeMember; readonly digit: string; readonly durationMs: number }
+  /** A digit of another party of the bridge that is to be signalled to this leg's peer. */
+  | { readonly kind: 'digit-out'; readonly leg: LegId; readonly digit: string; readonly durationMs: number }
+  /** The leg's peer asks for a hook flash (RFC 4733 event 16). */
+  | { readonly kind: 'flash'; readonly leg: LegId }
   /**
    * A fax machine or modem was heard on the line, or `played` into it by the other side: until the line leaves its bridge
    * the call's audio is passed through untouched. Told once.
@@ -174,10 +178,6 @@ export type FromMediaProcess =
   | { readonly type: 'ready'; readonly pid: number }
   | { readonly type: 'alive' }
   | { readonly type: 'reply'; readonly id: number; readonly ok: true; readonly value: unknown }
-  /** A digit of another party of the bridge that is to be signalled to this leg's peer. */
-  | { readonly kind: 'digit-out'; readonly leg: LegId; readonly digit: string; readonly durationMs: number }
-  /** The leg's peer asks for a hook flash (RFC 4733 event 16). */
-  | { readonly kind: 'flash'; readonly leg: LegId }
   | {
       readonly type: 'reply';
       readonly id: number;
