@@ -71,6 +71,10 @@ export function checkProfile(profile: LineProfile): ProfileFault[] {
     );
   checkSign('disconnect.cpc', profile.disconnect.cpc, fault);
   checkSign('disconnect.polarity', profile.disconnect.polarity, fault);
+  if (!callWaitings.has(profile.callWaiting))
+    fault('callWaiting', `"${profile.callWaiting}" is not ack, report or off`);
+  if (profile.callWaitingAck !== 'A' && profile.callWaitingAck !== 'D')
+    fault('callWaitingAck', `"${String(profile.callWaitingAck)}" is neither A nor D`);
   if (profile.start !== 'loop' && profile.start !== 'ground')
     fault('start', `"${String(profile.start)}" is neither loop nor ground`);
   for (const reason of ringPatternFaults(profile.ringPatterns)) fault('ringPatterns', reason);
@@ -80,6 +84,7 @@ export function checkProfile(profile: LineProfile): ProfileFault[] {
   return [...faults, ...contradictions(profile.tones)];
 }
 
+const callWaitings: ReadonlySet<string> = new Set<LineProfile['callWaiting']>(['ack', 'report', 'off']);
 const signUses: ReadonlySet<string> = new Set<SignUse>(['act', 'learn', 'ignore']);
 
 function checkSign(field: string, use: string, fault: (field: string, reason: string) => void): void {

@@ -2,7 +2,7 @@ import type { LineStart } from './line-adapter.ts';
 import type { CallerIdStandard, ToneTemplate } from './line-signals.ts';
 
 /** How a country's caller ID is coded. `jclip` (Japan): V.23, after the line was taken off-hook for it. */
-export type CallerIdFormat = CallerIdStandard | 'dtmf' | 'jclip';
+export type CallerIdFormat = CallerIdStandard;
 
 /** How the port behaves towards the line electrically, for adapters that can be set. */
 export interface LineMode {
@@ -42,6 +42,13 @@ export interface LineProfile {
   /** When caller ID comes: `after-first-ring`, `before-first-ring`, `polarity-reversal`, .... */
   readonly callerIdStart: string;
   readonly callerIdStandards: readonly CallerIdStandard[];
+  /**
+   * What is done when another caller's alerting tone is heard in a call: `ack` answers it, so that the exchange tells who
+   * calls, and mutes both sides for that second; `report` only tells of it.
+   */
+  readonly callWaiting: 'ack' | 'report' | 'off';
+  /** The digit that answers it: D (GR-30, EN 300 659-2, SIN 227), A where an exchange wants that. */
+  readonly callWaitingAck: 'A' | 'D';
   readonly lineMode: LineMode;
   /** A ring burst shorter than this is not a ring (Cisco SPA: 256 ms; DAHDI XPP debounces 50). */
   readonly ringValidationMs: number;

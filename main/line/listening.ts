@@ -24,11 +24,21 @@ export function listeningFor(profile: LineProfile, to: ListenFor): Listening {
     case 'progress':
       return { dtmf: false, callerId: [], tones: tones('ringback', 'busy', 'congestion', 'sit', 'howler') };
     case 'conversation':
-      return { dtmf: true, callerId: [], tones: tones('busy', 'congestion', 'howler') };
+      return {
+        dtmf: true,
+        callerId: [],
+        ...callWaiting(profile),
+        tones: tones('busy', 'congestion', 'howler'),
+      };
     default:
       return assertNever(to);
   }
 }
+
+const callWaiting = ({ callWaiting, callWaitingAck }: LineProfile): Pick<Listening, 'callWaiting'> => {
+  if (callWaiting === 'off') return {};
+  return { callWaiting: callWaiting === 'ack' ? callWaitingAck : 'report' };
+};
 
 const unhurried = (template: ToneTemplate): ToneTemplate =>
   template.tone === 'dial' ? template : { ...template, cycles: CYCLES_BEFORE_DIAL_TONE };

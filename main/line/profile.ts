@@ -2,7 +2,7 @@ import data from '../../assets/profiles/profiles.json' with { type: 'json' };
 import { GatewayError } from '../core/errors.ts';
 import { checkProfile, type ProfileFault } from './check-profile.ts';
 import type { CallerIdFormat, LineMode, LineProfile, ProfileChanges } from './line-profile.ts';
-import type { ToneName, ToneTemplate } from './line-signals.ts';
+import type { CallerIdStandard, ToneName, ToneTemplate } from './line-signals.ts';
 import { readTone } from './tone-notation.ts';
 
 export type { CallerIdFormat, LineMode, LineProfile, ProfileChanges } from './line-profile.ts';
@@ -136,6 +136,7 @@ export function readProfile(country: string, changes: ProfileChanges = {}): Prof
   const faults: ProfileFault[] = [];
   const profile: LineProfile = {
     ...base,
+    ...(values.callerIdFormats ? { callerIdStandards: standardsFor(values.callerIdFormats) } : {}),
     ...defined(values),
     pulse: { ...base.pulse, ...defined(pulse ?? {}) },
     lineMode: { ...base.lineMode, ...defined(lineMode ?? {}) },
@@ -160,7 +161,6 @@ function countryProfile(country: string): LineProfile {
 function makeProfile(country: string, table: CountryData | undefined): LineProfile {
   const ringMs = table?.ringMs ?? [1000, 4000];
   const formats = (table?.callerId?.formats ?? []) as readonly CallerIdFormat[];
-  const heard = formats.filter((format) => format === 'bell202' || format === 'v23' || format === 'dtmf');
   return {
     ...common,
     country,
@@ -170,13 +170,24 @@ function makeProfile(country: string, table: CountryData | undefined): LineProfi
     ringGapMs: Math.max(MIN_GAP_MS, 2000 + Math.max(...ringMs.filter((_, at) => at % 2 === 1))),
     callerIdFormats: formats,
     callerIdStart: table?.callerId?.start ?? 'after-first-ring',
-    // Both kinds of FSK are listened for everywhere, digits where they are used; the country's own leads.
-    callerIdStandards: [...new Set([...heard, 'bell202', 'v23', ...(table ? [] : (['dtmf'] as const))] as const)],
+    callerIdStandards: standardsFor(formats),
+    callWaiting: formats.includes('bell202') || formats.includes('v23') ? 'ack' : 'report',
+    callWaitingAck: 'D',
     flashMs: table && !northAmerican(table) ? SHORT_FLASH_MS : FLASH_MS,
     pulse: { perSecond: 10, makePercent: table && !northAmerican(table) ? 33 : 39, interDigitMs: 800 },
     disconnect: { cpc: numberingPlan1.has(country) ? 'act' : 'learn', polarity: 'learn' },
     lineMode: lineModes[table?.lineMode ?? ''] ?? plainMode,
   };
+}
+
+/**
+ * Both kinds of FSK are listened for everywhere, digits where they are used or nobody knows, NTT's frame where it is used;
+ * the country's own leads.
+ */
+function standardsFor(formats: readonly CallerIdFormat[]): CallerIdStandard[] {
+  const all: CallerIdStandard[] = [...formats, 'bell202', 'v23'];
+  if (formats.length === 0) all.push('dtmf');
+  return [...new Set(all)];
 }
 
 function tonesOf(table: CountryData | undefined): ToneTemplate[] {

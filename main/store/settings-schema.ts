@@ -31,6 +31,8 @@ const profileSettings = z.strictObject({
   ringMs: z.array(z.int()).max(16).optional(),
   callerIdFormats: z.array(z.enum(['bell202', 'v23', 'dtmf', 'jclip'])).optional(),
   callerIdStart: z.string().max(64).optional(),
+  callWaiting: z.enum(['ack', 'report', 'off']).optional(),
+  callWaitingAck: z.enum(['A', 'D']).optional(),
   ringValidationMs: ms,
   ringGapMs: ms,
   callerIdWaitMs: ms,
