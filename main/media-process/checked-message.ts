@@ -32,7 +32,8 @@ const remote = z.strictObject({
 
 const listening = z.strictObject({
   dtmf: z.boolean(),
-  callerId: z.array(z.enum(['bell202', 'v23', 'dtmf'])),
+  callerId: z.array(z.enum(['bell202', 'v23', 'dtmf', 'jclip'])),
+  callWaiting: z.enum(['A', 'D', 'report']).optional(),
   tones: z.array(
     z.strictObject({
       tone: z.enum(['dial', 'ringback', 'busy', 'congestion', 'sit', 'howler']),
