@@ -1,4 +1,5 @@
 import type { CallId, LineId, TrunkId } from '../core/ids.ts';
+import type { CallerIdStandard } from '../line/line-signals.ts';
 
 /** What a call leaves in the history. Times are wall-clock milliseconds since 1970. Types only. */
 export interface CallRecord {
@@ -7,6 +8,8 @@ export interface CallRecord {
   readonly line?: LineId;
   readonly trunk?: TrunkId;
   readonly caller: CallerRecord;
+  /** How the exchange told who calls. */
+  readonly callerIdStandard?: CallerIdStandard;
   /** The number or extension called. */
   readonly called?: string;
   readonly startedAt: number;
@@ -19,12 +22,16 @@ export interface CallRecord {
   readonly outcome: CallOutcome;
   /** Why it ended, in words. */
   readonly reason?: string;
+  /** What else happened, in words. */
+  readonly note?: string;
 }
 
 export interface CallerRecord {
   readonly number?: string;
   readonly name?: string;
   readonly withheld?: 'private' | 'unavailable';
+  /** Whose number the call was forwarded from. */
+  readonly redirecting?: string;
 }
 
 /** How the answer was known; `assumed` means nobody told us. */
@@ -43,11 +50,25 @@ export type CallOutcome =
   | 'cancelled'
   | 'interrupted';
 
-export type CallStart = Pick<CallRecord, 'id' | 'direction' | 'line' | 'trunk' | 'caller' | 'called' | 'startedAt'>;
+export type CallStart = Pick<
+  CallRecord,
+  'id' | 'direction' | 'line' | 'trunk' | 'caller' | 'callerIdStandard' | 'called' | 'startedAt'
+>;
 
 /** What becomes known on the way. */
 export type CallPatch = Partial<
-  Pick<CallRecord, 'line' | 'trunk' | 'caller' | 'called' | 'answeredAt' | 'answerEvidence' | 'answeredBy'>
+  Pick<
+    CallRecord,
+    | 'line'
+    | 'trunk'
+    | 'caller'
+    | 'callerIdStandard'
+    | 'note'
+    | 'called'
+    | 'answeredAt'
+    | 'answerEvidence'
+    | 'answeredBy'
+  >
 >;
 
 export type CallEnd = CallPatch & {

@@ -61,6 +61,8 @@ export interface CallSnapshot {
   readonly caller: CallerRecord;
   readonly called?: string;
   readonly startedAt: number;
+  /** Who else calls this line just now. */
+  readonly waiting?: CallerRecord;
   readonly answeredAt?: number;
   readonly answeredBy?: CallParty;
   readonly state: 'offering' | 'dialling' | 'ringing' | 'connected';
@@ -95,6 +97,7 @@ export function callerOf(message: CallerIdMessage | undefined): CallerRecord {
     ...(message.numberAbsent ? { withheld: message.numberAbsent } : {}),
   };
 }
+    ...(message.redirecting ? { redirecting: message.redirecting } : {}),
 
 export function identityOf(caller: CallerRecord): Identity {
   return {

@@ -2,7 +2,7 @@ import { assertNever } from '../core/errors.ts';
 import { type CallId, type LegId, newCallId, trunkId } from '../core/ids.ts';
 import type { Log } from '../core/log.ts';
 import { MachineRunner } from '../core/machine-runner.ts';
-import type { CallerIdMessage } from '../line/line-signals.ts';
+import type { CallerIdMessage, CallerIdStandard } from '../line/line-signals.ts';
 import type { LineTold } from '../line/line-state.ts';
 import type { Trunk } from '../sip/trunk.ts';
 import {
@@ -28,6 +28,7 @@ import {
 import { farHangUpText } from './outbound-call-machine.ts';
 import type { InboundTarget } from './routing.ts';
 import { TargetAttempt } from './target-attempt.ts';
+import { WaitingCaller, waitingText } from './waiting-caller.ts';
 
 /** A call from the PSTN: performs what `inboundStep` decides. */
 export class InboundCall implements Call {
@@ -40,7 +41,9 @@ export class InboundCall implements Call {
   readonly #log: Log;
   readonly #audio: CallAudio;
   readonly #startedAt: number;
+  readonly #waiting: WaitingCaller;
   #caller: CallerRecord;
+  #standard: CallerIdStandard | undefined;
   readonly #machine: MachineRunner<InboundState, InboundInput, InboundEffect>;
   /** Replaced by the next: what an old one still says is not heard. */
   #attempt: TargetAttempt | undefined;
@@ -65,6 +68,8 @@ export class InboundCall implements Call {
     this.#audio = new CallAudio(ports.media, this.#log);
     this.#startedAt = ports.clock.wallTime();
     this.#caller = callerOf(offer.callerId);
+    this.#standard = offer.callerId?.standard;
+    this.#waiting = new WaitingCaller(ports.clock, () => events.changed(this));
     this.#machine = new MachineRunner<InboundState, InboundInput, InboundEffect>({
       initial: initialInboundState(offer.answered ? 'answered' : 'ringing'),
       step: (state, input) => inboundStep(state, input, this.#targets.length),
@@ -83,6 +88,7 @@ export class InboundCall implements Call {
       direction: 'inbound',
       line: this.#line.runner.id,
       caller: this.#caller,
+      ...(this.#waiting.caller ? { waiting: this.#waiting.caller } : {}),
       ...(called ? { called } : {}),
       startedAt: this.#startedAt,
       ...(this.#answeredAt === undefined ? {} : { answeredAt: this.#answeredAt }),
@@ -97,6 +103,7 @@ export class InboundCall implements Call {
       direction: 'inbound',
       line: this.#line.runner.id,
       caller: this.#caller,
+      ...(this.#standard ? { callerIdStandard: this.#standard } : {}),
       startedAt: this.#startedAt,
     });
     this.#log.info({ caller: this.#caller }, 'inbound call');
@@ -107,7 +114,8 @@ export class InboundCall implements Call {
     switch (told.kind) {
       case 'identified':
         this.#caller = callerOf(told.callerId);
-        this.#ports.recorder.update(this.id, { caller: this.#caller });
+        this.#standard = told.callerId.standard;
+        this.#ports.recorder.update(this.id, { caller: this.#caller, callerIdStandard: this.#standard });
         this.#events.changed(this);
         break;
       case 'abandoned':
@@ -118,6 +126,10 @@ export class InboundCall implements Call {
         break;
       case 'connected':
         this.#post({ kind: 'line-connected' });
+        break;
+      case 'call-waiting':
+        this.#waiting.told(told.callerId);
+        this.#ports.recorder.update(this.id, { note: waitingText(callerOf(told.callerId)) });
         break;
       case 'far-hung-up':
         this.#post({ kind: 'line-hung-up', text: farHangUpText(told.how, told.heard) });
@@ -252,6 +264,7 @@ export class InboundCall implements Call {
 
   #end({ outcome, reason }: Extract<InboundEffect, { kind: 'end' }>): void {
     this.#deskLost?.[Symbol.dispose]();
+    this.#waiting[Symbol.dispose]();
     this.#audio[Symbol.dispose]();
     this.#closeAttempt();
     const why = this.#hangUpReason ?? reason;

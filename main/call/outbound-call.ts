@@ -5,11 +5,12 @@ import { MachineRunner } from '../core/machine-runner.ts';
 import type { LineStateKind, LineTold, SeizeFailure } from '../line/line-state.ts';
 import type { RtpSeat } from '../media/rtp-seat.ts';
 import type { IncomingSipCall } from '../sip/trunk.ts';
-import type { Call, CallEvents, CallLine, CallPorts, CallSnapshot } from './call.ts';
+import { type Call, type CallEvents, type CallLine, type CallPorts, type CallSnapshot, callerOf } from './call.ts';
 import { CallAudio } from './call-audio.ts';
 import type { CallerRecord } from './call-record.ts';
 import { type OutboundEffect, type OutboundInput, type OutboundState, outboundStep } from './outbound-call-machine.ts';
 import { describeEnd, refusalFor } from './refusals.ts';
+import { WaitingCaller, waitingText } from './waiting-caller.ts';
 
 /** A call to the PSTN: performs what `outboundStep` decides. */
 export class OutboundCall implements Call {
@@ -24,6 +25,7 @@ export class OutboundCall implements Call {
   readonly #startedAt: number;
   readonly #caller: CallerRecord;
   readonly #listeners = new DisposableStack();
+  readonly #waiting: WaitingCaller;
   readonly #machine: MachineRunner<OutboundState, OutboundInput, OutboundEffect>;
   #line: LineId | undefined;
   /** The audio's place; replaced by a refusal where none could be had. */
@@ -46,6 +48,7 @@ export class OutboundCall implements Call {
     this.#log = ports.log.child({ call: this.id });
     this.#audio = new CallAudio(ports.media, this.#log);
     this.#startedAt = ports.clock.wallTime();
+    this.#waiting = this.#listeners.use(new WaitingCaller(ports.clock, () => events.changed(this)));
     const { number, name, withheld } = sip.caller;
     this.#caller = {
       ...(number ? { number } : {}),
@@ -69,6 +72,7 @@ export class OutboundCall implements Call {
       direction: 'outbound',
       ...(this.#line ? { line: this.#line } : {}),
       caller: this.#caller,
+      ...(this.#waiting.caller ? { waiting: this.#waiting.caller } : {}),
       called: this.#sip.dialled,
       startedAt: this.#startedAt,
       ...(this.#answeredAt === undefined ? {} : { answeredAt: this.#answeredAt }),
@@ -106,6 +110,10 @@ export class OutboundCall implements Call {
         break;
       case 'connected':
         this.#post({ kind: 'line-connected', evidence: told.evidence });
+        break;
+      case 'call-waiting':
+        this.#waiting.told(told.callerId);
+        this.#ports.recorder.update(this.id, { note: waitingText(callerOf(told.callerId)) });
         break;
       case 'far-hung-up':
         this.#post({ kind: 'line-hung-up', how: told.how, ...(told.heard ? { heard: told.heard } : {}) });

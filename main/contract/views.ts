@@ -8,6 +8,8 @@ export const callerView = z.object({
   name: z.string().optional(),
   /** Why there is no number. */
   withheld: z.enum(['private', 'unavailable']).optional(),
+  /** Whose number the call was forwarded from. */
+  redirecting: z.string().optional(),
 });
 export type CallerView = z.infer<typeof callerView>;
 
@@ -32,6 +34,10 @@ export const lineView = z.object({
   hook: z.enum(['on-hook', 'off-hook']),
   direction: z.enum(['inbound', 'outbound']).optional(),
   caller: callerView.optional(),
+  /** Who else calls during this line's call. */
+  waiting: callerView.optional(),
+  /** What the line taught us, in words. */
+  learned: z.object({ callerId: z.string().optional() }).optional(),
   dialled: z.string().optional(),
   callId: z.string().optional(),
   /** Why it is out of service, in words. */
@@ -59,6 +65,8 @@ export const callView = z.object({
   direction: z.enum(['inbound', 'outbound']),
   line: z.string().optional(),
   caller: callerView,
+  /** Who else calls this line just now. */
+  waiting: callerView.optional(),
   /** Number or extension called. */
   called: z.string().optional(),
   startedAt: z.number(),
@@ -89,6 +97,8 @@ export const recordView = z.object({
     'busy',
     'congestion',
     'no-line',
+  /** How the exchange told who calls. */
+  callerIdStandard: z.enum(['bell202', 'v23', 'dtmf', 'jclip']).optional(),
     'refused',
     'failed',
     'cancelled',
@@ -110,6 +120,8 @@ export type NoticeView = z.infer<typeof noticeView>;
 
 /** Everything on the first page. */
 export const gatewayView = z.object({
+  /** What else happened, in words. */
+  note: z.string().optional(),
   version: z.string(),
   now: z.number(),
   lines: z.array(lineView),

@@ -234,3 +234,11 @@ export class Lines implements Disposable {
     }
   }
 }
+      case 'alerting-tone':
+        this.#lines.get(fact.line)?.runner.post({ kind: 'alerting-tone' });
+        break;
+      case 'call-waiting':
+        this.#lines
+          .get(fact.line)
+          ?.runner.post({ kind: 'call-waiting', ...(fact.message ? { message: fact.message } : {}) });
+        break;

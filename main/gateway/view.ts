@@ -40,6 +40,7 @@ export function viewLine(line: CallLine, call: CallSnapshot | undefined, simulat
     simulated,
     ...(call ? { direction: call.direction, callId: call.id } : {}),
     ...(caller ? { caller } : {}),
+    ...(call?.waiting ? { waiting: call.waiting } : {}),
     ...(call?.direction === 'outbound' && call.called ? { dialled: call.called } : {}),
     ...(state.kind === 'out-of-service' ? { reason: state.reason } : {}),
   };

@@ -48,6 +48,8 @@ export function conversation(state: TalkingState, input: LineInput, profile: Lin
         if (how) return farHungUp(how, profile, input.heard);
       }
       return step(state);
+    case 'call-waiting':
+      return step(state, tell({ kind: 'call-waiting', callerId: input.message }));
     case 'battery':
       return input.present
         ? step(state)

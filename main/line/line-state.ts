@@ -82,6 +82,10 @@ export type LineInput =
   /** Ground start: the exchange has taken the line, for a caller or because we asked. */
   | { readonly kind: 'tip-ground'; readonly grounded: boolean }
   | { readonly kind: 'caller-id'; readonly message: CallerIdMessage }
+  /** An alerting tone was heard on-hook: caller ID follows. */
+  | { readonly kind: 'alerting-tone' }
+  /** Somebody else calls this line during its call; with what the exchange said of them. */
+  | { readonly kind: 'call-waiting'; readonly message?: CallerIdMessage }
   | { readonly kind: 'tone'; readonly tone: ToneName; readonly present: boolean; readonly heard?: ToneHeard }
   | { readonly kind: 'dialled' }
   /** The adapter did not do as told. A hook that does not obey takes the line out of service; the others end the attempt. */
@@ -131,6 +135,8 @@ export type LineTold =
   | { readonly kind: 'ringback' }
   | { readonly kind: 'connected'; readonly evidence: AnswerEvidence | undefined }
   | { readonly kind: 'seize-failed'; readonly why: SeizeFailure }
+  /** Another caller waits; what is known of them. */
+  | { readonly kind: 'call-waiting'; readonly callerId: CallerIdMessage | undefined }
   /** `heard`: the tone that said so. */
   | { readonly kind: 'far-hung-up'; readonly how: FarHangUp; readonly heard?: ToneHeard };
 

@@ -6,6 +6,7 @@ import type { FaxTone, LineLevels, Listening, MediaFact } from '../media/media-p
 import type { Party } from './bridge.ts';
 import type { Bridges } from './bridges.ts';
 import { DigitMute } from './digit-mute.ts';
+import { ACK_MS, CallWaiting } from './call-waiting.ts';
 import { DigitPlayer } from './digit-player.ts';
 import type { FramePump } from './frame-pump.ts';
 import { FrameRing } from './frame-ring.ts';
@@ -20,6 +21,9 @@ const STALLED_AFTER_MS = 3 * FRAME_MS;
 
 export interface LineLegPorts {
   readonly pump: FramePump;
+/** What a waiting caller's data may be. */
+const FSK: Listening['callerId'] = ['bell202', 'v23'];
+
   readonly bridges: Bridges;
   readonly tell: (fact: MediaFact) => void;
 }
@@ -36,6 +40,8 @@ export class LineLeg {
   readonly #muted = new Int16Array(FRAME_SAMPLES);
   readonly #toLine = new Int16Array(FRAME_SAMPLES);
   /** Between this line's clock and another line's that paces the bridge. */
+  readonly #callWaiting: CallWaiting;
+  #listening: Listening = { dtmf: false, callerId: [], tones: [] };
   readonly #said = new FrameRing();
   readonly #heard = new FrameRing();
   readonly #audio: Disposable;
@@ -57,6 +63,11 @@ export class LineLeg {
       source: { read: (frame) => this.#said.pull(frame) },
       sink: { write: (frame) => this.#heard.push(frame) },
       digits: {
+    this.#callWaiting = new CallWaiting({
+      answer: (digit) => this.#answerAlert(digit),
+      listenForData: (on) => this.#dsp.listen(on ? { ...this.#listening, callerId: FSK } : this.#listening),
+      tell: (message) => ports.tell({ kind: 'call-waiting', line: id, ...(message ? { message } : {}) }),
+    });
         outOfBand: false,
         digitBegan: () => {},
         digitEnded: (digit, durationMs, inAudio) => this.#relayDigit(digit, durationMs, inAudio),
@@ -69,7 +80,10 @@ export class LineLeg {
   }
 
   async setHook(hook: Hook): Promise<void> {
-    if (hook === 'on-hook') this.#digits.stop('The line was put on-hook before the last digit was dialled.');
+    if (hook === 'on-hook') {
+      this.#digits.stop('The line was put on-hook before the last digit was dialled.');
+      this.#callWaiting.stop();
+    }
     await this.#adapter.setHook(this.#port, hook);
     this.#hook = hook;
   }
@@ -94,8 +108,11 @@ export class LineLeg {
     }
   }
 
+    this.#callWaiting.stop();
   setLevels(levels: LineLevels): void {
     this.#dsp.setLevels(levels);
+      this.#listening = listening;
+      this.#callWaiting.react(listening.callWaiting);
   }
 
   /** The hook stays as it is: the adapter's closing decides that. */
@@ -132,7 +149,7 @@ export class LineLeg {
     // What others say is not mixed into digits: the exchange's receiver wants them clean.
     this.#digits.next(toLine);
     for (const event of this.#dsp.process(fromLine, toLine)) this.#heardOnLine(event);
-    const said = this.#mute.apply(fromLine, this.#muted);
+    const said = this.#callWaiting.mutes ? this.#muted.fill(0) : this.#mute.apply(fromLine, this.#muted);
     if (paced) {
       paced.say(this.party, said);
       paced.deliver(this.party, now);
@@ -146,6 +163,8 @@ export class LineLeg {
     const { bridges, tell } = this.#ports;
     const bridge = bridges.of(this.party);
     switch (event.kind) {
+    this.#callWaiting.pass(fromLine);
+    if (this.#callWaiting.mutes) toLine.fill(0);
       case 'digit-start':
         if (!this.#passesThrough) bridge?.digitBegan(this.party, event.digit, true);
         return;
@@ -179,7 +198,12 @@ export class LineLeg {
     if (on === this.#listensFax) return;
     this.#listensFax = on;
     this.#dsp.listenFax(on);
+      case 'alerting-tone':
+        tell({ ...event, line: this.id });
+        if (!this.#passesThrough) this.#callWaiting.alerted();
+        return;
   }
+        if (this.#callWaiting.took(event.message)) return;
 
   /** Whatever would change a modem's signal ends for this call: digits stay in the audio, buffers stand still. */
   #passThrough(tone: FaxTone, played: boolean): void {
@@ -187,6 +211,13 @@ export class LineLeg {
     if (!bridge || this.#passesThrough) return;
     this.#passesThrough = true;
     this.#mute.clear();
+  /** With the next frame, or not at all: later than 100 ms after the tone it is no answer. */
+  #answerAlert(digit: string): boolean {
+    if (this.#hook === 'on-hook' || this.#digits.busy) return false;
+    this.#digits.playUnwatched(digit, { toneMs: ACK_MS, gapMs: 0 });
+    return true;
+  }
+
     this.#dsp.setEcho({ tailMs: 0, nlp: false });
     bridge.passThrough();
     this.#ports.tell({ kind: 'fax-tone', line: this.id, tone, played });
@@ -200,3 +231,4 @@ export class LineLeg {
     this.#heard.clear();
   }
 }
+    this.#callWaiting.stop();

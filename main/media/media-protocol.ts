@@ -8,7 +8,15 @@ import type { AdapterId, BridgeId, LegId, LineId } from '../core/ids.ts';
 import type { AdapterCapabilities, Hook, LineEvent } from '../line/line-adapter.ts';
 import type { CallerIdMessage, FaxTone, Listening, ToneHeard, ToneName } from '../line/line-signals.ts';
 
-export type { CallerIdMessage, FaxTone, Listening, ToneHeard, ToneName, ToneTemplate } from '../line/line-signals.ts';
+export type {
+  CallerIdMessage,
+  CallWaitingReaction,
+  FaxTone,
+  Listening,
+  ToneHeard,
+  ToneName,
+  ToneTemplate,
+} from '../line/line-signals.ts';
 
 /** A G.711 law. */
 export type Codec = 'PCMU' | 'PCMA';
@@ -151,6 +159,10 @@ export type MediaFact =
       readonly tone: ToneName;
       readonly present: boolean;
       readonly heard?: ToneHeard;
+  /** An alerting tone ended (CAS, DT-AS): caller ID follows, on-hook or, where it was answered, off-hook. */
+  | { readonly kind: 'alerting-tone'; readonly line: LineId; readonly durationMs: number }
+  /** Another caller waits during the call; `message` where the exchange told who it is. */
+  | { readonly kind: 'call-waiting'; readonly line: LineId; readonly message?: CallerIdMessage }
     }
   /** A DTMF digit ended: heard on a line, or told by a peer's telephone-event. */
   | { readonly kind: 'digit'; readonly from: BridgeMember; readonly digit: string; readonly durationMs: number }

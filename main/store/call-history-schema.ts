@@ -23,6 +23,9 @@ const migrations: readonly string[] = [
    ) STRICT;
    CREATE INDEX calls_by_start ON calls (started_at DESC, id);
    CREATE INDEX calls_in_progress ON calls (id) WHERE outcome = 'in-progress';`,
+  `ALTER TABLE calls ADD COLUMN caller_redirecting TEXT;
+   ALTER TABLE calls ADD COLUMN caller_id_standard TEXT;
+   ALTER TABLE calls ADD COLUMN note TEXT;`,
 ];
 
 export const HISTORY_VERSION = migrations.length;

@@ -31,6 +31,8 @@ const COLUMNS = {
   endedAt: 'ended_at',
   outcome: 'outcome',
   reason: 'reason',
+  note: 'note',
+  callerIdStandard: 'caller_id_standard',
 } as const satisfies Partial<Record<keyof CallRecord, string>>;
 
 interface Write {
@@ -308,10 +310,16 @@ function recordOf(row: Record<string, SQLOutputValue>): CallRecord {
     id: row.id,
     direction: row.direction,
     startedAt: row.started_at,
-    caller: present({ number: row.caller_number, name: row.caller_name, withheld: row.caller_withheld }),
+    caller: present({
+      number: row.caller_number,
+      name: row.caller_name,
+      withheld: row.caller_withheld,
+      redirecting: row.caller_redirecting,
+    }),
   };
   for (const [name, column] of Object.entries(COLUMNS)) record[name] = row[column];
   // The columns hold only what `columnsOf` wrote.
+    values.caller_redirecting = part.caller.redirecting ?? null;
   return present(record) as unknown as CallRecord;
 }
 
