@@ -59,10 +59,10 @@ export interface CallSnapshot {
   readonly direction: 'inbound' | 'outbound';
   readonly line?: LineId;
   readonly caller: CallerRecord;
-  readonly called?: string;
-  readonly startedAt: number;
   /** Who else calls this line just now. */
   readonly waiting?: CallerRecord;
+  readonly called?: string;
+  readonly startedAt: number;
   readonly answeredAt?: number;
   readonly answeredBy?: CallParty;
   readonly state: 'offering' | 'dialling' | 'ringing' | 'connected';
@@ -95,9 +95,9 @@ export function callerOf(message: CallerIdMessage | undefined): CallerRecord {
     ...(message.number ? { number: message.number } : {}),
     ...(message.name ? { name: message.name } : {}),
     ...(message.numberAbsent ? { withheld: message.numberAbsent } : {}),
+    ...(message.redirecting ? { redirecting: message.redirecting } : {}),
   };
 }
-    ...(message.redirecting ? { redirecting: message.redirecting } : {}),
 
 export function identityOf(caller: CallerRecord): Identity {
   return {

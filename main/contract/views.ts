@@ -83,6 +83,8 @@ export const recordView = z.object({
   line: z.string().optional(),
   trunk: z.string().optional(),
   caller: callerView,
+  /** How the exchange told who calls. */
+  callerIdStandard: z.enum(['bell202', 'v23', 'dtmf', 'jclip']).optional(),
   called: z.string().optional(),
   startedAt: z.number(),
   answeredAt: z.number().optional(),
@@ -97,8 +99,6 @@ export const recordView = z.object({
     'busy',
     'congestion',
     'no-line',
-  /** How the exchange told who calls. */
-  callerIdStandard: z.enum(['bell202', 'v23', 'dtmf', 'jclip']).optional(),
     'refused',
     'failed',
     'cancelled',
@@ -106,6 +106,8 @@ export const recordView = z.object({
   ]),
   /** Why it ended, in words. */
   reason: z.string().optional(),
+  /** What else happened, in words. */
+  note: z.string().optional(),
 });
 export type RecordView = z.infer<typeof recordView>;
 
@@ -120,8 +122,6 @@ export type NoticeView = z.infer<typeof noticeView>;
 
 /** Everything on the first page. */
 export const gatewayView = z.object({
-  /** What else happened, in words. */
-  note: z.string().optional(),
   version: z.string(),
   now: z.number(),
   lines: z.array(lineView),

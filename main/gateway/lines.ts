@@ -204,6 +204,14 @@ export class Lines implements Disposable {
       case 'caller-id':
         this.#lines.get(fact.line)?.runner.post({ kind: 'caller-id', message: fact.message });
         break;
+      case 'alerting-tone':
+        this.#lines.get(fact.line)?.runner.post({ kind: 'alerting-tone' });
+        break;
+      case 'call-waiting':
+        this.#lines
+          .get(fact.line)
+          ?.runner.post({ kind: 'call-waiting', ...(fact.message ? { message: fact.message } : {}) });
+        break;
       case 'tone':
         this.#lines.get(fact.line)?.runner.post({
           kind: 'tone',
@@ -234,11 +242,3 @@ export class Lines implements Disposable {
     }
   }
 }
-      case 'alerting-tone':
-        this.#lines.get(fact.line)?.runner.post({ kind: 'alerting-tone' });
-        break;
-      case 'call-waiting':
-        this.#lines
-          .get(fact.line)
-          ?.runner.post({ kind: 'call-waiting', ...(fact.message ? { message: fact.message } : {}) });
-        break;

@@ -5,8 +5,8 @@ import { FRAME_MS, FRAME_SAMPLES, type Frame, type Hook, type LineAdapter } from
 import type { FaxTone, LineLevels, Listening, MediaFact } from '../media/media-protocol.ts';
 import type { Party } from './bridge.ts';
 import type { Bridges } from './bridges.ts';
-import { DigitMute } from './digit-mute.ts';
 import { ACK_MS, CallWaiting } from './call-waiting.ts';
+import { DigitMute } from './digit-mute.ts';
 import { DigitPlayer } from './digit-player.ts';
 import type { FramePump } from './frame-pump.ts';
 import { FrameRing } from './frame-ring.ts';
@@ -19,11 +19,11 @@ const MAX_RELAYED_MS = 10_000;
 /** No frame for so long: the adapter's clock stands still. */
 const STALLED_AFTER_MS = 3 * FRAME_MS;
 
-export interface LineLegPorts {
-  readonly pump: FramePump;
 /** What a waiting caller's data may be. */
 const FSK: Listening['callerId'] = ['bell202', 'v23'];
 
+export interface LineLegPorts {
+  readonly pump: FramePump;
   readonly bridges: Bridges;
   readonly tell: (fact: MediaFact) => void;
 }
@@ -37,11 +37,11 @@ export class LineLeg {
   readonly #ports: LineLegPorts;
   readonly #digits = new DigitPlayer();
   readonly #mute = new DigitMute();
+  readonly #callWaiting: CallWaiting;
+  #listening: Listening = { dtmf: false, callerId: [], tones: [] };
   readonly #muted = new Int16Array(FRAME_SAMPLES);
   readonly #toLine = new Int16Array(FRAME_SAMPLES);
   /** Between this line's clock and another line's that paces the bridge. */
-  readonly #callWaiting: CallWaiting;
-  #listening: Listening = { dtmf: false, callerId: [], tones: [] };
   readonly #said = new FrameRing();
   readonly #heard = new FrameRing();
   readonly #audio: Disposable;
@@ -59,15 +59,15 @@ export class LineLeg {
     this.#port = port;
     this.#dsp = dsp;
     this.#ports = ports;
-    this.party = {
-      source: { read: (frame) => this.#said.pull(frame) },
-      sink: { write: (frame) => this.#heard.push(frame) },
-      digits: {
     this.#callWaiting = new CallWaiting({
       answer: (digit) => this.#answerAlert(digit),
       listenForData: (on) => this.#dsp.listen(on ? { ...this.#listening, callerId: FSK } : this.#listening),
       tell: (message) => ports.tell({ kind: 'call-waiting', line: id, ...(message ? { message } : {}) }),
     });
+    this.party = {
+      source: { read: (frame) => this.#said.pull(frame) },
+      sink: { write: (frame) => this.#heard.push(frame) },
+      digits: {
         outOfBand: false,
         digitBegan: () => {},
         digitEnded: (digit, durationMs, inAudio) => this.#relayDigit(digit, durationMs, inAudio),
@@ -100,19 +100,19 @@ export class LineLeg {
   }
 
   listen(listening: Listening): void {
+    this.#callWaiting.stop();
     try {
       this.#dsp.listen(listening);
+      this.#listening = listening;
+      this.#callWaiting.react(listening.callWaiting);
     } catch (cause) {
       if (!(cause instanceof TypeError)) throw cause;
       throw new GatewayError('bad-request', `Line ${this.id} cannot listen for that: ${cause.message}.`, { cause });
     }
   }
 
-    this.#callWaiting.stop();
   setLevels(levels: LineLevels): void {
     this.#dsp.setLevels(levels);
-      this.#listening = listening;
-      this.#callWaiting.react(listening.callWaiting);
   }
 
   /** The hook stays as it is: the adapter's closing decides that. */
@@ -145,6 +145,8 @@ export class LineLeg {
     } else if (!bridge || !this.#heard.pull(toLine)) {
       toLine.fill(0);
     }
+    this.#callWaiting.pass(fromLine);
+    if (this.#callWaiting.mutes) toLine.fill(0);
     this.#dsp.shapeToLine(toLine);
     // What others say is not mixed into digits: the exchange's receiver wants them clean.
     this.#digits.next(toLine);
@@ -163,8 +165,6 @@ export class LineLeg {
     const { bridges, tell } = this.#ports;
     const bridge = bridges.of(this.party);
     switch (event.kind) {
-    this.#callWaiting.pass(fromLine);
-    if (this.#callWaiting.mutes) toLine.fill(0);
       case 'digit-start':
         if (!this.#passesThrough) bridge?.digitBegan(this.party, event.digit, true);
         return;
@@ -180,12 +180,24 @@ export class LineLeg {
       case 'fax-tone':
         this.#passThrough(event.tone, event.played);
         return;
+      case 'alerting-tone':
+        tell({ ...event, line: this.id });
+        if (!this.#passesThrough) this.#callWaiting.alerted();
+        return;
       case 'caller-id':
+        if (this.#callWaiting.took(event.message)) return;
         tell({ kind: 'caller-id', line: this.id, message: event.message });
         return;
       case 'tone':
         tell({ ...event, line: this.id });
     }
+  }
+
+  /** With the next frame, or not at all: later than 100 ms after the tone it is no answer. */
+  #answerAlert(digit: string): boolean {
+    if (this.#hook === 'on-hook' || this.#digits.busy) return false;
+    this.#digits.playUnwatched(digit, { toneMs: ACK_MS, gapMs: 0 });
+    return true;
   }
 
   #relayDigit(digit: string, durationMs: number, inAudio: boolean): void {
@@ -198,26 +210,15 @@ export class LineLeg {
     if (on === this.#listensFax) return;
     this.#listensFax = on;
     this.#dsp.listenFax(on);
-      case 'alerting-tone':
-        tell({ ...event, line: this.id });
-        if (!this.#passesThrough) this.#callWaiting.alerted();
-        return;
   }
-        if (this.#callWaiting.took(event.message)) return;
 
   /** Whatever would change a modem's signal ends for this call: digits stay in the audio, buffers stand still. */
   #passThrough(tone: FaxTone, played: boolean): void {
     const bridge = this.#ports.bridges.of(this.party);
     if (!bridge || this.#passesThrough) return;
     this.#passesThrough = true;
+    this.#callWaiting.stop();
     this.#mute.clear();
-  /** With the next frame, or not at all: later than 100 ms after the tone it is no answer. */
-  #answerAlert(digit: string): boolean {
-    if (this.#hook === 'on-hook' || this.#digits.busy) return false;
-    this.#digits.playUnwatched(digit, { toneMs: ACK_MS, gapMs: 0 });
-    return true;
-  }
-
     this.#dsp.setEcho({ tailMs: 0, nlp: false });
     bridge.passThrough();
     this.#ports.tell({ kind: 'fax-tone', line: this.id, tone, played });
@@ -231,4 +232,3 @@ export class LineLeg {
     this.#heard.clear();
   }
 }
-    this.#callWaiting.stop();

@@ -152,6 +152,10 @@ export interface MediaReplies {
 export type MediaFact =
   | { readonly kind: 'line-event'; readonly line: LineId; readonly event: LineEvent }
   | { readonly kind: 'caller-id'; readonly line: LineId; readonly message: CallerIdMessage }
+  /** An alerting tone ended (CAS, DT-AS): caller ID follows, on-hook or, where it was answered, off-hook. */
+  | { readonly kind: 'alerting-tone'; readonly line: LineId; readonly durationMs: number }
+  /** Another caller waits during the call; `message` where the exchange told who it is. */
+  | { readonly kind: 'call-waiting'; readonly line: LineId; readonly message?: CallerIdMessage }
   /** A tone of the templates begun (`present`, as `heard`) or ended. */
   | {
       readonly kind: 'tone';
@@ -159,10 +163,6 @@ export type MediaFact =
       readonly tone: ToneName;
       readonly present: boolean;
       readonly heard?: ToneHeard;
-  /** An alerting tone ended (CAS, DT-AS): caller ID follows, on-hook or, where it was answered, off-hook. */
-  | { readonly kind: 'alerting-tone'; readonly line: LineId; readonly durationMs: number }
-  /** Another caller waits during the call; `message` where the exchange told who it is. */
-  | { readonly kind: 'call-waiting'; readonly line: LineId; readonly message?: CallerIdMessage }
     }
   /** A DTMF digit ended: heard on a line, or told by a peer's telephone-event. */
   | { readonly kind: 'digit'; readonly from: BridgeMember; readonly digit: string; readonly durationMs: number }

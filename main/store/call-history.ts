@@ -301,6 +301,7 @@ function columnsOf(part: Partial<CallRecord>): Record<string, SQLInputValue> {
     values.caller_number = part.caller.number ?? null;
     values.caller_name = part.caller.name ?? null;
     values.caller_withheld = part.caller.withheld ?? null;
+    values.caller_redirecting = part.caller.redirecting ?? null;
   }
   return values;
 }
@@ -319,7 +320,6 @@ function recordOf(row: Record<string, SQLOutputValue>): CallRecord {
   };
   for (const [name, column] of Object.entries(COLUMNS)) record[name] = row[column];
   // The columns hold only what `columnsOf` wrote.
-    values.caller_redirecting = part.caller.redirecting ?? null;
   return present(record) as unknown as CallRecord;
 }
 
