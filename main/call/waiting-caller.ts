@@ -1,0 +1,47 @@
+import type { Clock } from '../core/clock.ts';
+import type { CallerIdMessage } from '../line/line-signals.ts';
+import { callerOf } from './call.ts';
+import type { CallerRecord } from './call-record.ts';
+
+/** The exchange gives up about then: a caller who waits hears ringback for half a minute at most. */
+const SHOWN_MS = 30_000;
+
+/** Who else calls a line during its call, for as long as that may be true. */
+export class WaitingCaller implements Disposable {
+  readonly #clock: Clock;
+  readonly #changed: () => void;
+  #caller: CallerRecord | undefined;
+  #gone: Disposable | undefined;
+
+  constructor(clock: Clock, changed: () => void) {
+    this.#clock = clock;
+    this.#changed = changed;
+  }
+
+  get caller(): CallerRecord | undefined {
+    return this.#caller;
+  }
+
+  /** Told again while one waits: the exchange repeats it. */
+  told(callerId: CallerIdMessage | undefined): void {
+    this.#gone?.[Symbol.dispose]();
+    this.#caller = callerId || !this.#caller ? callerOf(callerId) : this.#caller;
+    this.#gone = this.#clock.after(SHOWN_MS, () => {
+      this.#caller = undefined;
+      this.#changed();
+    });
+    this.#changed();
+  }
+
+  [Symbol.dispose](): void {
+    this.#gone?.[Symbol.dispose]();
+    this.#caller = undefined;
+  }
+}
+
+/** For the record. */
+export function waitingText({ name, number, withheld }: CallerRecord): string {
+  const who = [name, number].filter(Boolean).join(', ');
+  if (who !== '') return `Another caller waited: ${who}.`;
+  return withheld === 'private' ? 'Another caller waited; the number was withheld.' : 'Another caller waited.';
+}
