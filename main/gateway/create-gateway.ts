@@ -25,6 +25,7 @@ import { Desks } from './desks.ts';
 import { createBackend } from './handlers.ts';
 import { Lines } from './lines.ts';
 import { Notices } from './notices.ts';
+import { contradictions } from './profile-faults.ts';
 import { Simulators } from './simulators.ts';
 import { Trunks } from './trunks.ts';
 import { RECENT_CALLS, viewCall, viewLine, viewRecord, viewTrunk } from './view.ts';
@@ -60,7 +61,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
 
   const dataDir = parts.use(openDataDir(options.dataDir));
   const store = { log, clock };
-  const settings = await openSettings(dataDir.path, store);
+  const settings = await openSettings(dataDir.path, { ...store, contradictions });
   const secrets = await openSecrets(dataDir.path, store);
   const history = parts.use(openCallHistory(dataDir.path, store));
   const memories = parts.use(await openLineMemories(dataDir.path, store));
@@ -73,11 +74,14 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   ])
     notices.add(severity, text);
   const started = settings.current;
+  let logged: readonly string[] = [];
   const checkSettings = (): void => {
     const found = danglingSettings(settings.current, (trunk) => secrets.get(trunkPasswordKey(trunk)) !== undefined);
     const { adapters, console: face } = settings.current;
     const same = JSON.stringify([adapters, face]) === JSON.stringify([started.adapters, started.console]);
     if (!same) found.push('Adapters and the console’s address change at the next start: start Copperline again.');
+    for (const text of found) if (!logged.includes(text)) log.warn(text);
+    logged = found;
     notices.replace('settings', found);
   };
   checkSettings();

@@ -1,5 +1,5 @@
-import { readProfile } from '../line/profile.ts';
 import type { Settings } from '../store/settings-schema.ts';
+import { profileFaults } from './profile-faults.ts';
 
 /** Settings that fit by themselves but not together: each a sentence that says where and what to do. */
 export function danglingSettings(settings: Settings, hasPassword: (trunk: string) => boolean): string[] {
@@ -17,10 +17,9 @@ export function danglingSettings(settings: Settings, hasPassword: (trunk: string
     const port = Number(line.id.slice(line.id.lastIndexOf('/') + 1));
     if (adapter && (port < 1 || port > adapter.lines))
       found.push(`The line "${line.id}" is not there: the adapter "${adapter.id}" has ${adapter.lines} lines.`);
-    const profile = readProfile(line.country, line.profile);
-    for (const { field, reason } of profile.ok ? [] : profile.faults)
+    for (const { field, reason } of profileFaults(line))
       found.push(
-        `The profile of "${line.name || line.id}" is not used, the country's own is: ${field}: ${reason}. Correct it, or leave it out.`,
+        `settings.json: the profile of "${line.name || line.id}" is not used, the country's own is: ${field}: ${reason}. Correct it, or leave it out.`,
       );
   }
   for (const route of settings.routes) {

@@ -21,12 +21,22 @@ export type { Problem } from './settings-document.ts';
 
 export type Updated = { readonly ok: true } | { readonly ok: false; readonly text: string };
 
-/** Opens the settings in `dir` (made already, see data-dir.ts). @throws GatewayError `settings-unreadable` when the file cannot be read at all */
+/** What is allowed by the schema and still cannot be: a sentence for each. */
+export type FindContradictions = (settings: Settings) => readonly string[];
+
+/**
+ * Opens the settings in `dir` (made already, see data-dir.ts). An update that brings a contradiction is refused.
+ * @throws GatewayError `settings-unreadable` when the file cannot be read at all
+ */
 export async function openSettings(
   dir: string,
-  { log, clock }: { readonly log: Log; readonly clock: Clock },
+  {
+    log,
+    clock,
+    contradictions = () => [],
+  }: { readonly log: Log; readonly clock: Clock; readonly contradictions?: FindContradictions },
 ): Promise<SettingsFile> {
-  const file = new SettingsFile(dir, log, clock);
+  const file = new SettingsFile(dir, log, clock, contradictions);
   await file.load();
   return file;
 }
@@ -44,16 +54,18 @@ export class SettingsFile {
   readonly #previousPath: string;
   readonly #log: Log;
   readonly #clock: Clock;
+  readonly #contradictions: FindContradictions;
   readonly #changed = new Signal<Settings>();
   #settings: Settings = settingsSchema.parse({ version: 1 });
   #problems: readonly Problem[] = [];
   #writing: Promise<unknown> = Promise.resolve();
 
-  constructor(dir: string, log: Log, clock: Clock) {
+  constructor(dir: string, log: Log, clock: Clock, contradictions: FindContradictions) {
     this.#path = join(dir, 'settings.json');
     this.#previousPath = join(dir, 'settings.previous.json');
     this.#log = log;
     this.#clock = clock;
+    this.#contradictions = contradictions;
   }
 
   /** What is in force. */
@@ -147,6 +159,10 @@ export class SettingsFile {
       case 'good': {
         const applied = applyChange(judged.document, judged.unknown, change);
         if (!applied.ok) return applied;
+        // What a hand wrote into the file before stands in nobody's way.
+        const before = this.#contradictions(this.#settings);
+        const brought = this.#contradictions(applied.settings).filter((text) => !before.includes(text));
+        if (brought.length > 0) return { ok: false, text: brought.join(' ') };
         try {
           if (judged.kind === 'good' && text !== undefined) await this.#write(this.#previousPath, judged.document);
           await this.#write(this.#path, applied.document);
