@@ -220,6 +220,9 @@ export class Lines implements Disposable {
           ...(fact.heard ? { heard: fact.heard } : {}),
         });
         break;
+      case 'voice':
+        this.#lines.get(fact.line)?.runner.post({ kind: 'voice', present: fact.present });
+        break;
       case 'adapter-lost':
         this.#adapterLost(fact.adapter, fact.reason);
         this.#notices.add(

@@ -40,6 +40,8 @@ export interface Listening {
   readonly callWaiting?: CallWaitingReaction;
   /** Call-progress tones to recognise, with their cadences; empty for none. */
   readonly tones: readonly ToneTemplate[];
+  /** Somebody who speaks: no tone, no noise, no modem. */
+  readonly voice?: boolean;
 }
 
 /** What a caller-ID message said, before anyone interprets it. */

@@ -87,6 +87,8 @@ export type LineInput =
   /** Somebody else calls this line during its call; with what the exchange said of them. */
   | { readonly kind: 'call-waiting'; readonly message?: CallerIdMessage }
   | { readonly kind: 'tone'; readonly tone: ToneName; readonly present: boolean; readonly heard?: ToneHeard }
+  /** Somebody on the line began to speak, or has been silent for a while (Listening.voice). */
+  | { readonly kind: 'voice'; readonly present: boolean }
   | { readonly kind: 'dialled' }
   /** The adapter did not do as told. A hook that does not obey takes the line out of service; the others end the attempt. */
   | { readonly kind: 'command-failed'; readonly what: 'hook' | 'dial' | 'listen'; readonly reason: string }

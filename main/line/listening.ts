@@ -22,12 +22,18 @@ export function listeningFor(profile: LineProfile, to: ListenFor): Listening {
     case 'dial-tone':
       return { dtmf: false, callerId: [], tones: tones('dial', 'busy', 'congestion', 'howler').map(unhurried) };
     case 'progress':
-      return { dtmf: false, callerId: [], tones: tones('ringback', 'busy', 'congestion', 'sit', 'howler') };
+      return {
+        dtmf: false,
+        callerId: [],
+        tones: tones('ringback', 'busy', 'congestion', 'sit', 'howler'),
+        voice: true,
+      };
     case 'conversation':
       return {
         dtmf: true,
         callerId: [],
         ...callWaiting(profile),
+        voice: true,
         tones: tones('busy', 'congestion', 'howler'),
       };
     default:

@@ -34,6 +34,7 @@ const listening = z.strictObject({
   dtmf: z.boolean(),
   callerId: z.array(z.enum(['bell202', 'v23', 'dtmf', 'jclip'])),
   callWaiting: z.enum(['A', 'D', 'report']).optional(),
+  voice: z.boolean().optional(),
   tones: z.array(
     z.strictObject({
       tone: z.enum(['dial', 'ringback', 'busy', 'congestion', 'sit', 'howler']),

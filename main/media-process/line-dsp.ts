@@ -21,7 +21,9 @@ export type DspEvent =
   /** 2130 and 2750 Hz sounded and ended, on-hook or off-hook: caller ID comes. */
   | { readonly kind: 'alerting-tone'; readonly durationMs: number }
   /** A tone of the templates begun (`present`, as `heard`) or ended. */
-  | { readonly kind: 'tone'; readonly tone: ToneName; readonly present: boolean; readonly heard?: ToneHeard };
+  | { readonly kind: 'tone'; readonly tone: ToneName; readonly present: boolean; readonly heard?: ToneHeard }
+  /** Somebody began to speak, 140 to 300 ms ago, or has been silent for 600 ms. An announcement counts, music may. */
+  | { readonly kind: 'voice'; readonly present: boolean };
 
 /** One line's signal processing: what is heard in its audio. */
 export interface LineDsp extends Disposable {
@@ -77,7 +79,7 @@ class AddonLineDsp implements LineDsp {
     this.#native = native;
   }
 
-  listen({ dtmf, callerId, tones, callWaiting }: Listening): void {
+  listen({ dtmf, callerId, tones, callWaiting, voice = false }: Listening): void {
     const announced = callerId.includes('dtmf') && !dtmf;
     this.#native.listenDtmf(dtmf || announced);
     if (announced !== (this.#dtmfCallerId !== undefined)) {
@@ -86,6 +88,7 @@ class AddonLineDsp implements LineDsp {
     const hears = (standard: CallerIdStandard): boolean => callerId.includes(standard);
     this.#native.listenCallerId(hears('bell202'), hears('v23'), hears('jclip'));
     this.#native.listenAlertingTone(callerId.length > 0 || callWaiting !== undefined);
+    this.#native.listenVoice(voice);
     const templates = JSON.stringify(tones);
     if (templates === this.#templates) return;
     this.#native.listenTones(tones);
@@ -139,7 +142,7 @@ class AddonLineDsp implements LineDsp {
       return message ? [{ kind: 'caller-id', message }] : NOTHING;
     }
     if (event.kind === 'alerting-tone') return [event];
-    if (this.#dtmfCallerId && event.kind !== 'tone') {
+    if (this.#dtmfCallerId && event.kind !== 'tone' && event.kind !== 'voice') {
       const message = event.kind === 'digit' ? this.#dtmfCallerId.take(event.digit) : undefined;
       return message ? [{ kind: 'caller-id', message }] : NOTHING;
     }

@@ -189,6 +189,7 @@ export class LineLeg {
         tell({ kind: 'caller-id', line: this.id, message: event.message });
         return;
       case 'tone':
+      case 'voice':
         tell({ ...event, line: this.id });
     }
   }

@@ -16,7 +16,8 @@ export type NativeDspEvent =
   | { readonly kind: 'fax-tone'; readonly tone: FaxTone; readonly played: boolean }
   | { readonly kind: 'caller-id'; readonly standard: 'bell202' | 'v23' | 'jclip'; readonly bytes: Uint8Array }
   | { readonly kind: 'alerting-tone'; readonly durationMs: number }
-  | { readonly kind: 'tone'; readonly index: number; readonly present: boolean; readonly heard?: ToneHeard };
+  | { readonly kind: 'tone'; readonly index: number; readonly present: boolean; readonly heard?: ToneHeard }
+  | { readonly kind: 'voice'; readonly present: boolean };
 
 /** One line's signal processing (`native/src/line-dsp.h`). Throws `TypeError` for bad arguments, `Error` after `close()`. */
 export interface NativeLineDsp {
@@ -30,6 +31,7 @@ export interface NativeLineDsp {
   echoStatistics(): EchoStatistics;
   setLevels(fromLineDb: number, toLineDb: number): void;
   listenFax(on: boolean): void;
+  listenVoice(on: boolean): void;
   shapeToLine(toLine: Frame): void;
   process(fromLine: Frame, toLine: Frame): NativeDspEvent[] | undefined;
   close(): void;

@@ -164,6 +164,8 @@ export type MediaFact =
       readonly present: boolean;
       readonly heard?: ToneHeard;
     }
+  /** Somebody began to speak on the line, or has been silent for 600 ms. */
+  | { readonly kind: 'voice'; readonly line: LineId; readonly present: boolean }
   /** A DTMF digit ended: heard on a line, or told by a peer's telephone-event. */
   | { readonly kind: 'digit'; readonly from: BridgeMember; readonly digit: string; readonly durationMs: number }
   /** A digit of another party of the bridge that is to be signalled to this leg's peer. */

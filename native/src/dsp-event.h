@@ -55,7 +55,13 @@ struct AlertingTone {
   int durationMs;
 };
 
-using DspEvent = std::variant<DigitStart, DigitEnd, DigitSuspicion, CallerIdBytes, ToneChange, FaxToneHeard, AlertingTone>;
+// Somebody began to speak, or has been silent for a while.
+struct VoiceChange {
+  bool present;
+};
+
+using DspEvent = std::variant<DigitStart, DigitEnd, DigitSuspicion, CallerIdBytes, ToneChange, FaxToneHeard, AlertingTone,
+                              VoiceChange>;
 using DspEvents = std::vector<DspEvent>;
 
 }  // namespace copperline

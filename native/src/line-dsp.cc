@@ -90,6 +90,13 @@ Napi::Object toObject(Napi::Env env, const AlertingTone& event) {
   return object;
 }
 
+Napi::Object toObject(Napi::Env env, const VoiceChange& event) {
+  auto object = Napi::Object::New(env);
+  object.Set("kind", "voice");
+  object.Set("present", event.present);
+  return object;
+}
+
 void listenForFax(FaxToneDetector& detector, const int16_t* samples, bool played, DspEvents& events) {
   switch (detector.process(samples)) {
     case FaxTone::kNone:
@@ -121,6 +128,7 @@ Napi::Function LineDsp::define(Napi::Env env) {
                          InstanceMethod<&LineDsp::echoStatistics>("echoStatistics"),
                          InstanceMethod<&LineDsp::setLevels>("setLevels"),
                          InstanceMethod<&LineDsp::listenFax>("listenFax"),
+                         InstanceMethod<&LineDsp::listenVoice>("listenVoice"),
                          InstanceMethod<&LineDsp::shapeToLine>("shapeToLine"),
                          InstanceMethod<&LineDsp::process>("process"),
                          InstanceMethod<&LineDsp::close>("close"),
@@ -205,6 +213,14 @@ void LineDsp::listenFax(const Napi::CallbackInfo& info) {
   faxPlayed_ = on ? std::make_unique<FaxToneDetector>() : nullptr;
 }
 
+void LineDsp::listenVoice(const Napi::CallbackInfo& info) {
+  if (!isOpen(info.Env())) return;
+  if (!info[0].IsBoolean()) return throwTypeError(info.Env(), "listenVoice(on) takes a boolean");
+  const bool on = info[0].As<Napi::Boolean>().Value();
+  if (on == (voice_ != nullptr)) return;  // who speaks already goes on
+  voice_ = on ? std::make_unique<VoiceDetector>() : nullptr;
+}
+
 void LineDsp::shapeToLine(const Napi::CallbackInfo& info) {
   if (!isOpen(info.Env())) return;
   int16_t* toLine = frameOf(info.Env(), info[0]);
@@ -229,6 +245,7 @@ Napi::Value LineDsp::process(const Napi::CallbackInfo& info) {
     if (durationMs > 0) events_.push_back(AlertingTone{durationMs});
   }
   if (tones_) tones_->process(fromLine, events_);
+  if (voice_) voice_->process(fromLine, toLine, events_);
   if (faxHeard_) listenForFax(*faxHeard_, fromLine, false, events_);
   if (faxPlayed_) listenForFax(*faxPlayed_, toLine, true, events_);
 
@@ -248,6 +265,7 @@ void LineDsp::close(const Napi::CallbackInfo& /*info*/) {
   callerId_.reset();
   alerting_.reset();
   tones_.reset();
+  voice_.reset();
   echo_.reset();
   faxHeard_.reset();
   faxPlayed_.reset();

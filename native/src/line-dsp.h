@@ -12,6 +12,7 @@
 #include "fax-tone-detector.h"
 #include "level-stage.h"
 #include "tone-detector.h"
+#include "voice-detector.h"
 
 namespace copperline {
 
@@ -32,6 +33,7 @@ class LineDsp : public Napi::ObjectWrap<LineDsp> {
   Napi::Value echoStatistics(const Napi::CallbackInfo& info);
   void setLevels(const Napi::CallbackInfo& info);        // (fromLineDb, toLineDb: number)
   void listenFax(const Napi::CallbackInfo& info);        // (on: boolean)
+  void listenVoice(const Napi::CallbackInfo& info);      // (on: boolean)
   // (toLine: Int16Array(160)): gain and limiter, in place, ahead of process() and of playing.
   void shapeToLine(const Napi::CallbackInfo& info);
   Napi::Value process(const Napi::CallbackInfo& info);   // (fromLine, toLine: Int16Array(160)) -> events or undefined
@@ -43,6 +45,7 @@ class LineDsp : public Napi::ObjectWrap<LineDsp> {
   std::unique_ptr<CallerIdReceiver> callerId_;
   std::unique_ptr<AlertingToneDetector> alerting_;
   std::unique_ptr<ToneDetector> tones_;
+  std::unique_ptr<VoiceDetector> voice_;
   std::unique_ptr<EchoCanceller> echo_;
   OffsetBlocker dcBlocker_;
   LevelStage fromLineLevel_;

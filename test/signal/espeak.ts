@@ -31,6 +31,15 @@ function output(command: string, args: readonly string[], input?: Buffer): Buffe
   return stdout;
 }
 
+/** One utterance as a telephone line passes it, silence cut off its beginning, its peak at `peakDb` of full scale. */
+export function espeakWords(voice: string, words: string, peakDb: number): Int16Array {
+  const wav = output('espeak-ng', ['-v', voice, '--stdout', words]);
+  const raw = ['-t', 'raw', '-e', 'signed', '-b', '16', '-r', '8000', '-c', '1', '-'];
+  const shape = ['sinc', '300-3400', 'silence', '1', '0.01', '1%', 'norm', `${peakDb}`];
+  const pcm = output('sox', ['-R', '-t', 'wav', '-', ...raw, ...shape], wav);
+  return new Int16Array(pcm.buffer.slice(pcm.byteOffset, pcm.byteOffset + (pcm.byteLength & ~1)));
+}
+
 /** About a minute at a time, 8 kHz, until there are `seconds` of it; each with its own voice, pitch, pace, band and level. */
 export function* espeakSpeech(seconds: number, seed = 1): Generator<Int16Array> {
   const next = random(seed);
