@@ -18,6 +18,7 @@ const lineStates: Readonly<Record<LineState['kind'], LineView['state']>> = {
   // Too short to be a ring yet: nothing to show.
   'ring-check': 'idle',
   identifying: 'ringing',
+  'receiving-caller-id': 'ringing',
   offered: 'ringing',
   answering: 'connected',
   seizing: 'seizing',

@@ -2,6 +2,7 @@ import { assertNever } from '../core/errors.ts';
 import { mergeCallerId } from './caller-id-merge.ts';
 import { attempt } from './line-attempt.ts';
 import { conversation } from './line-conversation.ts';
+import { receiving } from './line-jclip.ts';
 import { ringing } from './line-ringing.ts';
 import type { LineInput, LineState, LineTold } from './line-state.ts';
 import {
@@ -37,6 +38,8 @@ export function lineStep(state: LineState, input: LineInput, profile: LineProfil
     case 'identifying':
     case 'offered':
       return ringing(state, input, profile);
+    case 'receiving-caller-id':
+      return receiving(state, input);
     case 'answering':
     case 'connected':
       return conversation(state, input, profile);
@@ -74,6 +77,7 @@ function endOf(state: LineState, why: 'line-lost'): LineTold | undefined {
     case 'idle':
     case 'ring-check':
     case 'identifying':
+    case 'receiving-caller-id':
     case 'guarding':
       return undefined;
     default:
@@ -166,12 +170,24 @@ function guarding(state: Extract<LineState, { kind: 'guarding' }>, input: LineIn
         return step(state, timer('cpc', profile.cpcMaxMs - profile.guardMs));
       }
       if (input.timer !== 'guard' && input.timer !== 'cpc') return step(state);
-      return state.battery ? step({ kind: 'idle' }) : step(noBattery);
+      if (!state.battery) return step(noBattery);
+      return state.callerId
+        ? step({ kind: 'idle', callerId: state.callerId }, timer('caller-id', EARLY_CALLER_ID_MS))
+        : step({ kind: 'idle' });
     case 'ring':
       // A new caller during the guard time is a call like any other.
-      return input.on ? step({ kind: 'ring-check' }, timer('ring', profile.ringValidationMs)) : step(state);
+      return input.on
+        ? step(
+            { kind: 'ring-check', ...(state.callerId ? { callerId: state.callerId } : {}) },
+            timer('ring', profile.ringValidationMs),
+          )
+        : step(state);
+    case 'caller-id': {
+      const callerId = mergeCallerId(state.callerId, input.message);
+      return callerId ? step({ ...state, callerId }) : step(state);
+    }
     case 'battery':
-      return step({ kind: 'guarding', battery: input.present });
+      return step({ ...state, battery: input.present });
     case 'seize':
       return step(state, tell({ kind: 'seize-failed', why: 'not-idle' }));
     default:

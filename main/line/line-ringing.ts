@@ -1,5 +1,6 @@
 import { assertNever } from '../core/errors.ts';
 import { mergeCallerId } from './caller-id-merge.ts';
+import { activation } from './line-jclip.ts';
 import type { CallerIdMessage } from './line-signals.ts';
 import type { LineEffect, LineInput, LineState } from './line-state.ts';
 import { EARLY_CALLER_ID_MS, type LineStep, listen, noBattery, offHook, step, tell, timer } from './line-step.ts';
@@ -9,6 +10,8 @@ type RingingState = Extract<LineState, { kind: 'ring-check' | 'identifying' | 'o
 
 /** A line that rings, on-hook. */
 export function ringing(state: RingingState, input: LineInput, profile: LineProfile): LineStep {
+  const activated = activation(state, input, profile);
+  if (activated) return activated;
   switch (input.kind) {
     case 'ring':
       if (state.kind === 'ring-check') {

@@ -22,8 +22,10 @@ export type LineState =
   | { readonly kind: 'idle'; readonly callerId?: CallerIdMessage }
   /** Ring voltage, not yet long enough to be a ring. */
   | { readonly kind: 'ring-check'; readonly callerId?: CallerIdMessage }
-  /** Rings; caller ID may still come. `rings` counts bursts. */
-  | { readonly kind: 'identifying'; readonly rings: number }
+  /** Rings; caller ID may still come. `rings` counts bursts; `short`: the first may yet be a short one (line-jclip.ts). */
+  | { readonly kind: 'identifying'; readonly rings: number; readonly short?: true }
+  /** Japan: off-hook for the caller's number alone, between short rings and the ring for people (line-jclip.ts). */
+  | { readonly kind: 'receiving-caller-id' }
   /** The call manager knows of it. */
   | { readonly kind: 'offered'; readonly rings: number; readonly callerId: CallerIdMessage | undefined }
   /** Off-hook to answer; connected when loop current flows. */
@@ -39,8 +41,8 @@ export type LineState =
       readonly evidence: AnswerEvidence | undefined;
       readonly polarity: Polarity;
     }
-  /** On-hook; the exchange is given time to see it. A CPC reads as a lost battery until it is over: judged at the end. */
-  | { readonly kind: 'guarding'; readonly battery: boolean };
+  /** On-hook; the exchange is given time to see it; the next caller's ID may come already. A CPC reads as a lost battery until it is over: judged at the end. */
+  | { readonly kind: 'guarding'; readonly battery: boolean; readonly callerId?: CallerIdMessage };
 
 export type LineStateKind = LineState['kind'];
 
@@ -61,6 +63,7 @@ export type LineTimer =
   | 'ring'
   | 'ring-gap'
   | 'caller-id'
+  | 'short-ring'
   | 'loop-current'
   | 'dial-tone'
   | 'dial-delay'
