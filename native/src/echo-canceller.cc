@@ -11,9 +11,12 @@ namespace copperline {
 namespace {
 
 constexpr int kStartSolves = 50;         // a second of echo, at most
-constexpr int kLateSolveFrames = 10;     // then only when the filter does badly, so often
+constexpr int kLateSolveFrames = 10;     // then only when the filter does badly, so often,
+constexpr int kFailedSolves = 8;         // and after so many that led to nothing
+constexpr int kSeldomSolveFrames = 50;   // so seldom
 constexpr int kSolverSteps = 2;
 constexpr int kChangedPathSteps = 10;    // seldom, and from further away
+constexpr int kPassesPerFrame = 1 + 2 * kSolverSteps;
 constexpr int kToneFrames = 3;           // a tone for so long is meant to be one: a vowel is shorter or less steady
 constexpr float kLeastErl = 0.5f;        // more than this of what is played does not come back as echo
 constexpr float kMostReturn = 0.6f;       // of an unknown line, -2 dB: a bad hybrid at its worst frequency
@@ -44,7 +47,6 @@ EchoCanceller::EchoCanceller(int taps, bool suppress)
       foreground_(taps),
       background_(taps),
       before_(taps),
-      candidate_(taps),
       solvesLeft_(kStartSolves) {
   suppressor_.distrust(kMostReturn);
 }
@@ -81,9 +83,11 @@ void EchoCanceller::noteTone(bool tone) {
 // 5 ms through both paths; the background learns.
 void EchoCanceller::block(const float* x, const float* d, float* output) {
   played_ = 0;
-  for (int at = taps_ - 1 + kBlock - 1; at >= 0; at -= kBlock) {
-    const int from = std::max(0, at - kBlock + 1);
-    played_ = std::max(played_, energy(x + from, at - from + 1) / kBlock);
+  const float* end = x + taps_ - 1 + kBlock;
+  for (int left = taps_ + kBlock; left > 0; left -= kBlock) {
+    const int count = std::min(left, kBlock);
+    end -= count;
+    played_ = std::max(played_, energy(end, count) / kBlock);
   }
   if (played_ < 4) {  // nothing that could be heard back
     std::copy_n(d, kBlock, output);
@@ -94,13 +98,10 @@ void EchoCanceller::block(const float* x, const float* d, float* output) {
 
   Powers now;
   now.heard = energy(d, kBlock) / kBlock;
-  float estimated = 0;
-  for (int i = 0; i < kBlock; ++i) {
-    const float echo = dot(foreground_.data(), x + i, taps_);
-    estimated += echo * echo;
-    output[i] = d[i] - echo;
-  }
-  estimated /= kBlock;
+  std::array<float, kBlock> echo;
+  correlate(echo.data(), kBlock, foreground_.data(), taps_, x);
+  for (int i = 0; i < kBlock; ++i) output[i] = d[i] - echo[i];
+  const float estimated = energy(echo.data(), kBlock) / kBlock;
   now.foreground = energy(output, kBlock) / kBlock;
 
   smooth_.heard += 0.25f * (now.heard - smooth_.heard);
@@ -109,16 +110,8 @@ void EchoCanceller::block(const float* x, const float* d, float* output) {
   if (teaches) {
     const bool converged = longHeard_ > kConvergedErle * longResidual_;
     const float step = suppressor_.nearEnd() ? 0.5f * kSlowStep : converged ? kSlowStep : kFastStep;
-    float power = energy(x, taps_);
     const float enough = 1e2f * static_cast<float>(taps_);
-    float left = 0;
-    for (int i = 0; i < kBlock; ++i) {
-      const float error = d[i] - dot(background_.data(), x + i, taps_);
-      left += error * error;
-      addScaled(background_.data(), x + i, step * error / (power + enough), taps_);
-      if (i + 1 < kBlock) power = std::max(0.0f, power + x[i + taps_] * x[i + taps_] - x[i] * x[i]);
-    }
-    now.background = left / kBlock;
+    now.background = learn(background_.data(), taps_, x, d, kBlock, step, enough) / kBlock;
     smooth_.background += 0.25f * (now.background - smooth_.background);
     compare();
     measure(now, estimated);
@@ -131,7 +124,7 @@ void EchoCanceller::block(const float* x, const float* d, float* output) {
 // While the near end speaks, a voice in its notes can look like echo for some time. Then only what leaves hardly anything is
 // believed: that is what a path that changed looks like once it is learnt.
 bool EchoCanceller::isBetter(float residual, float foreground, float heard) const {
-  if (suppressor_.nearEnd()) return residual < kMuchBetter * foreground && residual < kHardlyAnything * heard;
+  if (suppressor_.nearEnd() && !lost_) return residual < kMuchBetter * foreground && residual < kHardlyAnything * heard;
   return residual < kBetter * foreground && residual < heard;
 }
 
@@ -140,7 +133,7 @@ void EchoCanceller::compare() {
   const auto [heard, foreground, background] = smooth_;
   better_ = isBetter(background, foreground, heard) ? better_ + 1 : 0;
   worse_ = background > 1.6f * foreground ? worse_ + 1 : 0;
-  if (better_ >= (suppressor_.nearEnd() ? kDoubleTalkBlocks : kBetterBlocks)) {
+  if (better_ >= (suppressor_.nearEnd() && !lost_ ? kDoubleTalkBlocks : kBetterBlocks)) {
     foreground_ = background_;
     smooth_.foreground = background;
     better_ = 0;
@@ -160,6 +153,9 @@ void EchoCanceller::dropHarmful() {
   background_ = foreground_;
   smooth_.foreground = smooth_.heard;
   solvesLeft_ = std::max(solvesLeft_, kStartSolves / 2);
+  failedSolves_ = 0;
+  lost_ = true;
+  dropCandidate();
 }
 
 void EchoCanceller::measure(const Powers& now, float estimated) {
@@ -174,44 +170,66 @@ void EchoCanceller::measure(const Powers& now, float estimated) {
 // What the solver found from the frames before is taken over if it does better at this one.
 void EchoCanceller::tryCandidate(const float* x, const float* d) {
   if (!hasCandidate_ || !isActive()) return;
-  hasCandidate_ = false;
-  if (toneFrames_ > 0) return;
-  float foreground = 0;
-  float candidate = 0;
-  for (int i = 0; i < kFrameSamples; ++i) {
-    const float now = d[i] - dot(foreground_.data(), x + i, taps_);
-    const float then = d[i] - dot(candidate_.data(), x + i, taps_);
-    foreground += now * now;
-    candidate += then * then;
-  }
+  if (toneFrames_ > 0) return toneFrames_ < kToneFrames ? void() : dropCandidate();
   const float heard = energy(d, kFrameSamples);
-  if (heard < 64 * kFrameSamples || heard > played_ * kFrameSamples) return;
-  if (!isBetter(candidate, foreground, suppressor_.nearEnd() ? heard : kBetter * heard)) return;
-  if (suppressor_.nearEnd() && ++candidatePasses_ < kDoubleTalkFrames) {
-    hasCandidate_ = true;
+  if (heard < 64 * kFrameSamples || heard > played_ * kFrameSamples) return dropCandidate();
+  const auto left = [&](const std::vector<float>& path) {
+    std::array<float, kFrameSamples> echo;
+    correlate(echo.data(), kFrameSamples, path.data(), taps_, x);
+    addScaled(echo.data(), d, -1.0f, kFrameSamples);
+    return energy(echo.data(), kFrameSamples);
+  };
+  const float candidate = left(solver_.path());
+  if (!isBetter(candidate, left(foreground_), suppressor_.nearEnd() && !lost_ ? heard : kBetter * heard)) {
+    dropCandidate();
+    ++failedSolves_;
     return;
   }
-  foreground_ = candidate_;
-  background_ = candidate_;
+  if (suppressor_.nearEnd() && !lost_ && ++candidatePasses_ < kDoubleTalkFrames) return;
+  foreground_ = solver_.path();
+  background_ = foreground_;
   smooth_.foreground = smooth_.background = candidate / kFrameSamples;
+  dropCandidate();
+  failedSolves_ = 0;
 }
 
+void EchoCanceller::dropCandidate() {
+  hasCandidate_ = false;
+  candidatePasses_ = 0;
+  solver_.stop();
+}
+
+// At the start in every frame; later only while the filter does badly or both have talked for so long that the path
+// may have changed.
+bool EchoCanceller::wantsSolving() {
+  if (activeFrames_ < 2) return false;
+  const bool good = longHeard_ > 4 * kConvergedErle * longResidual_;
+  if (solvesLeft_ == 0) lost_ = false;
+  if (solvesLeft_ > 0 && !good) {
+    --solvesLeft_;
+    return true;
+  }
+  if (longHeard_ > kHalfErle * longResidual_ && doubleTalkFrames_ < kLongDoubleTalk) {
+    failedSolves_ = 0;
+    return false;
+  }
+  return sinceSolve_ >= (failedSolves_ < kFailedSolves ? kLateSolveFrames : kSeldomSolveFrames);
+}
+
+// A quick start needs the result in the next frame. What takes more steps has more frames for it.
 void EchoCanceller::solve() {
-  if (!isActive() || toneFrames_ > 0 || hasCandidate_) return;
+  if (!isActive() || hasCandidate_) return;
+  if (toneFrames_ > 0) return;
   ++activeFrames_;
   ++sinceSolve_;
   doubleTalkFrames_ = suppressor_.nearEnd() ? doubleTalkFrames_ + 1 : 0;
-  if (activeFrames_ < 2) return;
-  const bool good = longHeard_ > 4 * kConvergedErle * longResidual_;
-  if (solvesLeft_ > 0 && !good) --solvesLeft_;
-  else if (sinceSolve_ < kLateSolveFrames) return;
-  else if (longHeard_ > kHalfErle * longResidual_ && doubleTalkFrames_ < kLongDoubleTalk) return;
-  sinceSolve_ = 0;
-  candidate_ = foreground_;
-  solver_.improve(candidate_.data(), history_.played(taps_, delay_, EchoPathSolver::kSamples), history_.allHeard(),
-                  doubleTalkFrames_ < kLongDoubleTalk ? kSolverSteps : kChangedPathSteps);
-  hasCandidate_ = true;
-  candidatePasses_ = 0;
+  if (!solver_.isBusy()) {
+    if (!wantsSolving()) return;
+    sinceSolve_ = 0;
+    solver_.begin(foreground_.data(), history_.played(taps_, delay_, EchoPathSolver::kSamples), history_.allHeard(),
+                  lost_ || doubleTalkFrames_ < kLongDoubleTalk ? kSolverSteps : kChangedPathSteps);
+  }
+  hasCandidate_ = solver_.advance(kPassesPerFrame);
 }
 
 void EchoCanceller::followDelay() {
@@ -232,7 +250,7 @@ void EchoCanceller::moveTo(int delay) {
   }
   background_ = foreground_;
   before_ = foreground_;
-  hasCandidate_ = false;
+  dropCandidate();
   solvesLeft_ = kStartSolves;
 }
 
@@ -256,7 +274,7 @@ bool EchoCanceller::seed(const float* path, int count) {
   for (int k = 0; k < taps_; ++k) foreground_[taps_ - 1 - k] = delay_ + k < count ? path[delay_ + k] : 0.0f;
   background_ = foreground_;
   before_ = foreground_;
-  hasCandidate_ = false;
+  dropCandidate();
   suppressor_.trust();
   return true;
 }

@@ -57,6 +57,8 @@ class EchoCanceller {
   void moveTo(int delay);
   bool isActive() const { return played_ > 900; }
   void tryCandidate(const float* x, const float* d);
+  void dropCandidate();
+  bool wantsSolving();
   void solve();
   void block(const float* x, const float* d, float* output);
   void noteTone(bool tone);
@@ -78,11 +80,12 @@ class EchoCanceller {
   std::vector<float> foreground_;
   std::vector<float> background_;
   std::vector<float> before_;  // the foreground when the last frame began
-  std::vector<float> candidate_;
-  bool hasCandidate_ = false;
+  bool hasCandidate_ = false;  // the solver's result waits to be tried
   int candidatePasses_ = 0;
   int solvesLeft_;
   int sinceSolve_ = 0;
+  int failedSolves_ = 0;
+  bool lost_ = false;  // the path changed for certain
   int doubleTalkFrames_ = 0;  // in a row
   int activeFrames_ = 0;
 

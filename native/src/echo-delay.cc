@@ -67,9 +67,10 @@ void EchoDelay::push(const float* played, const float* heard) {
   const float playedEnergy = energy(played_.data(), kLags + kPerFrame) * kPerFrame / (kLags + kPerFrame);
   if (!(heardEnergy > kHeardAtLeast * kPerFrame && playedEnergy > 4 * kHeardAtLeast * kPerFrame)) return;
   const float weight = 1.0f / std::sqrt(heardEnergy * playedEnergy);
-  for (auto& each : correlation_) each *= kForget;
   // played_[kLags + n - lag] meets echo[n]; correlation_[i] is for the lag kLags - i.
-  for (int n = 0; n < kPerFrame; ++n) addScaled(correlation_.data(), played_.data() + n, weight * echo[n], kLags);
+  std::array<float, kLags> now;
+  correlate(now.data(), kLags, echo.data(), kPerFrame, played_.data());
+  for (int i = 0; i < kLags; ++i) correlation_[i] = kForget * correlation_[i] + weight * now[i];
   if (++frames_ >= kFramesAtLeast && frames_ % 4 == 0) find();
 }
 

@@ -7,32 +7,63 @@
 namespace copperline {
 
 EchoPathSolver::EchoPathSolver(int taps)
-    : taps_(taps), residual_(kSamples), image_(kSamples), gradient_(taps), direction_(taps) {}
+    : taps_(taps),
+      path_(taps),
+      reference_(kSamples + taps),
+      residual_(kSamples),
+      image_(kSamples),
+      gradient_(taps),
+      direction_(taps) {}
 
-void EchoPathSolver::gradient(const float* reference) {
-  std::fill(gradient_.begin(), gradient_.end(), 0.0f);
-  for (int n = 0; n < kSamples; ++n) addScaled(gradient_.data(), reference + n, residual_[n], taps_);
+void EchoPathSolver::begin(const float* path, const float* reference, const float* heard, int steps) {
+  std::copy_n(path, taps_, path_.begin());
+  std::copy_n(reference, kSamples + taps_ - 1, reference_.begin());
+  std::copy_n(heard, kSamples, residual_.begin());
+  gradientEnergy_ = 0;
+  stepsLeft_ = steps;
+  pass_ = Pass::residual;
 }
 
-void EchoPathSolver::improve(float* path, const float* reference, const float* heard, int steps) {
-  for (int n = 0; n < kSamples; ++n) residual_[n] = heard[n] - dot(path, reference + n, taps_);
-  gradient(reference);
-  direction_ = gradient_;
-  float before = energy(gradient_.data(), taps_);
-  for (int step = 0; step < steps && before > 1e-3f; ++step) {
-    for (int n = 0; n < kSamples; ++n) image_[n] = dot(direction_.data(), reference + n, taps_);
-    const float curvature = energy(image_.data(), kSamples);
-    if (!(curvature > 0.0f)) return;
-    const float length = before / curvature;
-    addScaled(path, direction_.data(), length, taps_);
-    if (step + 1 == steps) return;
-    addScaled(residual_.data(), image_.data(), -length, kSamples);
-    gradient(reference);
-    const float after = energy(gradient_.data(), taps_);
-    const float ratio = after / before;
-    for (int k = 0; k < taps_; ++k) direction_[k] = gradient_[k] + ratio * direction_[k];
-    before = after;
+bool EchoPathSolver::advance(int passes) {
+  for (; passes > 0 && stepsLeft_ > 0; --passes) {
+    switch (pass_) {
+      case Pass::residual:
+        correlate(image_.data(), kSamples, path_.data(), taps_, reference_.data());
+        addScaled(residual_.data(), image_.data(), -1.0f, kSamples);
+        pass_ = Pass::gradient;
+        break;
+      case Pass::gradient:
+        turn();
+        break;
+      case Pass::image:
+        go();
+        break;
+    }
   }
+  return stepsLeft_ == 0;
+}
+
+// The direction of the next step.
+void EchoPathSolver::turn() {
+  correlate(gradient_.data(), taps_, residual_.data(), kSamples, reference_.data());
+  const float before = gradientEnergy_;
+  gradientEnergy_ = energy(gradient_.data(), taps_);
+  if (!(gradientEnergy_ > 1e-3f)) return stop();
+  const float ratio = before > 0 ? gradientEnergy_ / before : 0.0f;  // the first direction is the gradient
+  for (int k = 0; k < taps_; ++k) direction_[k] = gradient_[k] + ratio * direction_[k];
+  pass_ = Pass::image;
+}
+
+// The step, as long as it does good.
+void EchoPathSolver::go() {
+  correlate(image_.data(), kSamples, direction_.data(), taps_, reference_.data());
+  const float curvature = energy(image_.data(), kSamples);
+  if (!(curvature > 0.0f)) return stop();
+  const float length = gradientEnergy_ / curvature;
+  addScaled(path_.data(), direction_.data(), length, taps_);
+  if (--stepsLeft_ == 0) return;
+  addScaled(residual_.data(), image_.data(), -length, kSamples);
+  pass_ = Pass::gradient;
 }
 
 }  // namespace copperline

@@ -9,8 +9,8 @@ namespace copperline {
 
 namespace {
 
-constexpr std::array<float, 4> kLowHz = {697, 770, 852, 941};
-constexpr std::array<float, 4> kHighHz = {1209, 1336, 1477, 1633};
+// Four rows, four columns.
+constexpr std::array<float, 8> kHz = {697, 770, 852, 941, 1209, 1336, 1477, 1633};
 constexpr float kPlayedAtLeast = 2.5e3f;  // -50 dBm0, each frequency
 constexpr int kFramesAfter = 8;
 constexpr int kFramesAtLeast = 2;
@@ -26,31 +26,34 @@ const std::array<float, kFrameSamples>& window() {
   return values;
 }
 
-// Mean square of the sine of this frequency in a windowed frame.
-float powerAt(float hz, const float* frame) {
-  const float turn = 2.0f * std::cos(2.0f * static_cast<float>(M_PI) * hz / kSampleRateHz);
-  float before = 0;
-  float now = 0;
-  for (int i = 0; i < kFrameSamples; ++i) {
-    const float next = frame[i] + turn * now - before;
-    before = now;
-    now = next;
-  }
-  const float magnitude = now * now + before * before - turn * now * before;
-  return 2.0f * magnitude / (0.25f * kFrameSamples * kFrameSamples);  // a Hann window's mean is 1/2
+// Goertzel's coefficients.
+const std::array<float, 8>& turns() {
+  static const auto values = [] {
+    std::array<float, 8> all{};
+    for (int k = 0; k < 8; ++k) all[k] = 2.0f * std::cos(2.0f * static_cast<float>(M_PI) * kHz[k] / kSampleRateHz);
+    return all;
+  }();
+  return values;
 }
 
-int strongest(const std::array<float, 4>& hz, const float* frame, float& power) {
-  int best = 0;
-  power = 0;
-  for (int i = 0; i < 4; ++i) {
-    const float here = powerAt(hz[i], frame);
-    if (here > power) {
-      power = here;
-      best = i;
+// Mean squares of the sines of some frequencies in a windowed frame; side by side, so that vector registers are used.
+template <size_t kCount>
+std::array<float, kCount> powersAt(const std::array<float, kCount>& turn, const float* frame) {
+  std::array<float, kCount> before{};
+  std::array<float, kCount> now{};
+  for (int i = 0; i < kFrameSamples; ++i) {
+    for (size_t k = 0; k < kCount; ++k) {
+      const float next = frame[i] + turn[k] * now[k] - before[k];
+      before[k] = now[k];
+      now[k] = next;
     }
   }
-  return best;
+  std::array<float, kCount> powers;
+  for (size_t k = 0; k < kCount; ++k) {
+    const float magnitude = now[k] * now[k] + before[k] * before[k] - turn[k] * now[k] * before[k];
+    powers[k] = 2.0f * magnitude / (0.25f * kFrameSamples * kFrameSamples);  // a Hann window's mean is 1/2
+  }
+  return powers;
 }
 
 }  // namespace
@@ -64,10 +67,11 @@ void EchoReturnMeter::push(const float* played, const float* heard) {
   const auto& hann = window();
   if (sounds) {
     for (int i = 0; i < kFrameSamples; ++i) windowed[i] = hann[i] * played[i];
-    float lowPower = 0;
-    float highPower = 0;
-    const int low = strongest(kLowHz, windowed.data(), lowPower);
-    const int high = strongest(kHighHz, windowed.data(), highPower);
+    const auto powers = powersAt(turns(), windowed.data());
+    const int low = static_cast<int>(std::max_element(powers.begin(), powers.begin() + 4) - powers.begin());
+    const int high = static_cast<int>(std::max_element(powers.begin() + 4, powers.end()) - powers.begin());
+    const float lowPower = powers[low];
+    const float highPower = powers[high];
     const bool digit = std::min(lowPower, highPower) > kPlayedAtLeast && lowPower + highPower > 0.9f * total;
     if (digit) {
       if (low != low_ || high != high_) finish();
@@ -83,7 +87,9 @@ void EchoReturnMeter::push(const float* played, const float* heard) {
   }
   if (framesLeft_ == 0) return;
   for (int i = 0; i < kFrameSamples; ++i) windowed[i] = hann[i] * heard[i];
-  heard_ = std::max(heard_, powerAt(kLowHz[low_], windowed.data()) + powerAt(kHighHz[high_], windowed.data()));
+  const std::array<float, 2> both = {turns()[low_], turns()[high_]};
+  const auto powers = powersAt(both, windowed.data());
+  heard_ = std::max(heard_, powers[0] + powers[1]);
   if (--framesLeft_ == 0) finish();
 }
 

@@ -1,29 +1,24 @@
-// The two loops in which an adaptive filter spends its time, written so that compilers make vector code of them without
-// being allowed to reorder floating point at large. `count` is a multiple of 16.
+// The loops in which an adaptive filter spends its time. Each exists once in plain C++ and, where the compiler can, once
+// more for processors with AVX2 and FMA; which one runs is found out when the addon is loaded.
 #pragma once
 
 namespace copperline {
 
-inline float dot(const float* a, const float* b, int count) {
-  float sums[16] = {};
-  for (int i = 0; i < count; i += 16) {
-    for (int k = 0; k < 16; ++k) sums[k] += a[i + k] * b[i + k];
-  }
-  for (int width = 8; width > 0; width /= 2) {
-    for (int k = 0; k < width; ++k) sums[k] += sums[k + width];
-  }
-  return sums[0];
-}
+// `count`, `taps` and `outputs` are multiples of 8. Sums are taken in several parts: their order is not that of the
+// elements, and not the same on every processor.
+
+float dot(const float* a, const float* b, int count);
+
+float energy(const float* a, int count);
 
 // to += by * from
-inline void addScaled(float* __restrict to, const float* __restrict from, float by, int count) {
-  for (int i = 0; i < count; ++i) to[i] += by * from[i];
-}
+void addScaled(float* to, const float* from, float by, int count);
 
-inline float energy(const float* a, int count) {
-  float sum = 0;
-  for (int i = 0; i < count; ++i) sum += a[i] * a[i];
-  return sum;
-}
+// out[i] = the sum of path[k] * x[i + k] over k < taps: a reversed path through which x goes; also a cross-correlation.
+void correlate(float* out, int outputs, const float* path, int taps, const float* x);
+
+// Normalized least mean squares: lets `path` learn from `samples` (a multiple of 4) of x and of what was heard. Its power
+// is over `taps` of x, plus `enough`. Returns the sum of the squares of what the path left as it learnt.
+float learn(float* path, int taps, const float* x, const float* heard, int samples, float step, float enough);
 
 }  // namespace copperline

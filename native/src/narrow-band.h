@@ -1,9 +1,6 @@
 // Is this frame nothing but one or two steady tones?
 #pragma once
 
-#include <algorithm>
-
-#include "fir-kernels.h"
 #include "frame.h"
 
 namespace copperline {
@@ -11,13 +8,19 @@ namespace copperline {
 // Two sines are predicted exactly from their last four samples; speech and noise are not (25 dB here).
 inline bool isNarrowBand(const float* frame) {
   constexpr int kOrder = 4;
-  // Covariance method: no window smears the tones.
+  constexpr int kLast = kFrameSamples - 1;
+  // Covariance method: no window smears the tones. r[i][j] sums frame[n - i] * frame[n - j] over kOrder <= n.
   double r[kOrder + 1][kOrder + 1];
-  for (int i = 0; i <= kOrder; ++i) {
+  double sums[kOrder + 1] = {};
+  for (int n = kOrder; n < kFrameSamples; ++n) {
+    for (int j = 0; j <= kOrder; ++j) sums[j] += static_cast<double>(frame[n]) * frame[n - j];
+  }
+  for (int j = 0; j <= kOrder; ++j) r[0][j] = r[j][0] = sums[j];
+  // One step down the diagonal the same sum begins one sample earlier, and ends one earlier.
+  for (int i = 1; i <= kOrder; ++i) {
     for (int j = i; j <= kOrder; ++j) {
-      double sum = 0;
-      for (int n = kOrder; n < kFrameSamples; ++n) sum += static_cast<double>(frame[n - i]) * frame[n - j];
-      r[i][j] = r[j][i] = sum;
+      r[i][j] = r[j][i] = r[i - 1][j - 1] + static_cast<double>(frame[kOrder - i]) * frame[kOrder - j] -
+                          static_cast<double>(frame[kLast - i + 1]) * frame[kLast - j + 1];
     }
   }
   const double total = r[0][0];
