@@ -188,6 +188,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const running = parts.move();
   let closing: Promise<void> | undefined;
   const close = async (): Promise<void> => {
+    media.leave();
+    edge.leave();
     calls.endAll('The gateway was stopped.');
     // BYE and on-hook are on their way; a peer that does not answer must not hold us up.
     await new Promise<void>((resolve) => void clock.after(GOODBYE_MS, resolve));

@@ -36,6 +36,7 @@ export class EdgeWorker implements AsyncDisposable {
   #watch: Disposable | undefined;
   #restart: Disposable | undefined;
   #started: Promise<void> | undefined;
+  #leaving = false;
   #closed = false;
 
   constructor(options: { readonly clock: Clock; readonly log: Log; readonly findBinary: () => WorkerBinary }) {
@@ -69,6 +70,12 @@ export class EdgeWorker implements AsyncDisposable {
   start(): Promise<void> {
     this.#started ??= this.#launch(true);
     return this.#started;
+  }
+
+  /** As `MediaClient.leave`. */
+  leave(): void {
+    this.#leaving = true;
+    this.#restart?.[Symbol.dispose]();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -147,7 +154,7 @@ export class EdgeWorker implements AsyncDisposable {
     const pauseMs = this.#pause.next(livedMs);
     this.#log.error({ pauseMs }, reason);
     this.#setState('restarting', reason);
-    if (this.#closed) return;
+    if (this.#closed || this.#leaving) return;
     this.#restart = this.#clock.after(pauseMs, () => {
       this.#started = this.#launch(false);
     });

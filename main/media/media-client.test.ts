@@ -47,6 +47,29 @@ describe('the media client', () => {
     expect(child(0).posted[0]).toEqual({ type: 'alive' });
   });
 
+  it('starts no other process once the gateway is stopping', async () => {
+    const { client, child, clock, children, lost, startReady } = setUp();
+    await startReady();
+    client.leave();
+    const hook = client.request({ kind: 'set-hook', line, hook: 'on-hook' });
+    child(0).exit({ code: 0, signal: null });
+    await expect(hook).rejects.toMatchObject({ code: 'media-process-lost' });
+    expect(lost).toEqual(['it ended with status 0']);
+    clock.advance(60_000);
+    expect(children).toHaveLength(1);
+    await client[Symbol.asyncDispose]();
+    expect(clock.pending).toBe(0);
+  });
+
+  it('starts none either where one was about to be started again', async () => {
+    const { client, child, clock, children, startReady } = setUp();
+    await startReady();
+    child(0).exit({ code: 9, signal: null });
+    client.leave();
+    clock.advance(60_000);
+    expect(children).toHaveLength(1);
+  });
+
   it('says why a start failed, and can be asked again', async () => {
     const { client, child, clock, children } = setUp();
     const first = client.start();

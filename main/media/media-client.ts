@@ -37,6 +37,8 @@ export interface MediaClient extends AsyncDisposable {
    * before its reply; `media-refused` when no reply came in time
    */
   request<R extends MediaRequest>(request: R): Promise<MediaReplies[R['kind']]>;
+  /** The gateway is stopping: a process that ends from now on (a signal to all of us reached it too) is not replaced. */
+  leave(): void;
 }
 
 export interface MediaClientOptions {
@@ -75,6 +77,7 @@ class RestartingMediaClient implements MediaClient {
   #readyAt: number | undefined;
   #silentBeats = 0;
   #nextId = 1;
+  #leaving = false;
   #closed: Promise<void> | undefined;
 
   constructor(options: MediaClientOptions) {
@@ -136,6 +139,11 @@ class RestartingMediaClient implements MediaClient {
     }) as Promise<MediaReplies[R['kind']]>;
   }
 
+  leave(): void {
+    this.#leaving = true;
+    this.#restart?.[Symbol.dispose]();
+  }
+
   [Symbol.asyncDispose](): Promise<void> {
     this.#closed ??= this.#close();
     return this.#closed;
@@ -165,7 +173,7 @@ class RestartingMediaClient implements MediaClient {
   }
 
   #launch(): void {
-    if (this.#closed) return;
+    if (this.#closed || this.#leaving) return;
     this.#restart = undefined;
     const { startProcess, entry = new URL('../media-process/main.ts', import.meta.url), args = [] } = this.#options;
     const child = startProcess(entry, { name: 'media', args });
@@ -258,11 +266,13 @@ class RestartingMediaClient implements MediaClient {
     }
     const pauseMs = this.#pause.next(readyAt === undefined ? 0 : clock.now() - readyAt);
     const text = `The media process was lost: ${reason}.`;
-    this.#log.error({ pauseMs }, text);
+    if (this.#leaving) this.#log.info({ reason }, 'the media process ended before it was asked to');
+    else this.#log.error({ pauseMs }, text);
     this.#rejectPending(text, 'media-process-lost');
     this.#setState('restarting');
     // Only a process that had come up held anything.
     if (readyAt !== undefined) this.#lost.emit(reason);
+    if (this.#leaving) return;
     const waiting = new DisposableStack();
     this.#restart = waiting;
     // Not before the old one is gone: it holds the USB handles until then.

@@ -19,6 +19,8 @@ export interface WebrtcEdge extends AsyncDisposable {
   start(): Promise<void>;
   /** A desk, not open yet. One for each console, and a new one after it closed or was lost. */
   createDesk(): Desk;
+  /** The gateway is stopping: a worker that ends from now on is not replaced. */
+  leave(): void;
 }
 
 export interface WebrtcEdgeOptions {
@@ -85,6 +87,10 @@ class WorkerEdge implements WebrtcEdge {
     });
     this.#desks.add(desk);
     return desk;
+  }
+
+  leave(): void {
+    this.#worker.leave();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

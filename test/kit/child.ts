@@ -5,6 +5,8 @@ export interface ChildOptions {
   readonly name: string;
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** In a process group of its own, with its children: `signalGroup` is then what a terminal's Ctrl-C is. */
+  readonly ownGroup?: boolean;
 }
 
 /** A program that a test started. It is ended, by its own process id, when the test lets go of it. */
@@ -37,8 +39,17 @@ export class Child implements AsyncDisposable {
   }
 
   /** Starts a program; fails when it is not there. */
-  static async start(command: string, args: readonly string[], { name, cwd, env }: ChildOptions): Promise<Child> {
-    const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  static async start(
+    command: string,
+    args: readonly string[],
+    { name, cwd, env, ownGroup = false }: ChildOptions,
+  ): Promise<Child> {
+    const child = spawn(command, args, {
+      cwd,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: ownGroup,
+    });
     await new Promise<void>((resolve, reject) => {
       child.once('spawn', resolve);
       child.once('error', (cause) => reject(new Error(`${name} could not be started: ${cause.message}`, { cause })));
@@ -79,6 +90,11 @@ export class Child implements AsyncDisposable {
 
   signal(signal: NodeJS.Signals): void {
     if (!this.#ended) this.#process.kill(signal);
+  }
+
+  /** To it and its children at once; it must have been started with `ownGroup`. */
+  signalGroup(signal: NodeJS.Signals): void {
+    if (!this.#ended) process.kill(-this.pid, signal);
   }
 
   /** Asks it to end, and kills it when it does not within `graceMs`. Returns how it ended. */

@@ -59,6 +59,25 @@ describe('the gateway is stopped', () => {
     expect((await exchange.client.report(1)).hook).toBe('on-hook');
   });
 
+  it.each(['SIGTERM', 'SIGINT'] as const)(
+    'by %s to all its processes at once: none of them is started again, and none complains',
+    async (signal) => {
+      using dir = tempDir('stop-group');
+      const args = [ENTRY, '--data', join(dir.path, 'data'), '--port', '0'];
+      await using child = await Child.start(process.execPath, args, { name: 'gateway', ownGroup: true });
+      await child.waitForOutput(/^Console: /m, 20_000);
+      await child.waitForOutput(/the WebRTC worker is ready/, 20_000);
+      await child.waitForOutput(/line is idle/);
+      const before = child.output.length;
+      child.signalGroup(signal);
+      // `exited` waits for every child's output to be closed too: nothing is left running.
+      expect(await child.exited).toEqual({ code: 0, signal: null });
+      const said = child.output.slice(before);
+      expect(said).not.toMatch(/is ready/);
+      expect(said).not.toMatch(/EPIPE| {4}at |media process was lost/);
+    },
+  );
+
   it('while a trunk’s peer takes the connection and says nothing', async () => {
     const silent = createServer(() => undefined);
     silent.listen(0, '127.0.0.1');

@@ -11,7 +11,8 @@ import { serveExchange } from './exchange-server.ts';
 function say(message: { readonly type: 'ready' } | { readonly type: 'failed'; readonly text: string }): void {
   const electron = (process as { parentPort?: { postMessage(message: unknown): void } }).parentPort;
   if (electron) electron.postMessage(message);
-  else if (process.send) process.send(message);
+  // A parent that is gone meanwhile is told by `disconnect`.
+  else if (process.send) process.send(message, undefined, undefined, () => {});
   else if (message.type === 'ready') process.stdout.write('ready\n');
 }
 
@@ -37,6 +38,9 @@ function readOptions() {
   };
 }
 
+// Whoever read our notes may be gone before us.
+process.stderr.on('error', () => {});
+
 try {
   const { withParent, ...options } = readOptions();
   const note = (text: string): void => void process.stderr.write(`exchange: ${text}\n`);
@@ -50,7 +54,10 @@ try {
   process.on('SIGINT', () => {
     if (!withParent) void end();
   });
-  if (withParent) process.on('disconnect', () => void end());
+  if (withParent) {
+    process.on('disconnect', () => void end());
+    if (process.connected === false) await end();
+  }
   say({ type: 'ready' });
 } catch (thrown) {
   process.stderr.write(`exchange: ${errorText(thrown)}\n`);
