@@ -104,5 +104,6 @@ export function identityOf(caller: CallerRecord): Identity {
     ...(caller.number ? { number: caller.number } : {}),
     ...(caller.name ? { name: caller.name } : {}),
     ...(caller.withheld === 'private' ? { withheld: true } : {}),
+    ...(caller.redirecting ? { divertedFrom: caller.redirecting } : {}),
   };
 }

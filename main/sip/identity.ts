@@ -1,4 +1,4 @@
-/** Who calls, from and to the headers: From (RFC 3261), Privacy (RFC 3323), P-Asserted-Identity (RFC 3325). */
+/** Who calls, from and to the headers: From (RFC 3261), Privacy (RFC 3323), P-Asserted-Identity (RFC 3325), Diversion (RFC 5806). */
 import { headerOf, headersOf, type SipMessage, splitList } from './message.ts';
 import type { Identity } from './trunk.ts';
 import { parseUri, uriIn } from './uri.ts';
@@ -64,27 +64,37 @@ const quote = (name: string): string => `"${name.replace(/[\\"]/g, '\\$&')}" `;
  */
 export function callerHeaders(
   caller: Identity,
-  { account, peerUser, host }: { account: string | undefined; peerUser: string; host: string },
+  { account, host }: { account: string | undefined; host: string },
 ): { from: { user: string; host: string; name: string | null }; extra: string[] } {
   const number = cleanUser(caller.number ?? '');
   const name = cleanName(caller.name ?? '');
   // `+` may stand in a user as it is (RFC 3261 §25.1), and not every peer decodes %2B.
-  const uri = `<sip:${number.replaceAll('#', '%23')}@${host}>`;
+  const uriOf = (user: string): string => `<sip:${user.replaceAll('#', '%23')}@${host}>`;
+  const uri = uriOf(number);
+  const divertedFrom = cleanUser(caller.divertedFrom ?? '');
+  // The exchange does not say why it was forwarded.
+  const diverted = divertedFrom ? [`Diversion: ${uriOf(divertedFrom)};reason=unknown`] : [];
   if (caller.withheld) {
     return {
       from:
         account === undefined
           ? { user: 'anonymous', host: 'anonymous.invalid', name: 'Anonymous' }
           : { user: account, host, name: 'Anonymous' },
-      extra: ['Privacy: id', ...(number ? [`P-Asserted-Identity: ${uri}`] : [])],
+      extra: ['Privacy: id', ...(number ? [`P-Asserted-Identity: ${uri}`] : []), ...diverted],
+    };
+  }
+  if (number === '') {
+    // Nobody asked for privacy: there is no number to tell, and none is made up (3GPP TS 23.003 §13.7).
+    return {
+      from:
+        account === undefined
+          ? { user: 'unavailable', host: 'unknown.invalid', name: name || 'Unavailable' }
+          : { user: account, host, name: name || 'Unavailable' },
+      extra: diverted,
     };
   }
   return {
-    from: {
-      user: account ?? (number || peerUser),
-      host,
-      name: name || (account === undefined ? null : number || null),
-    },
-    extra: number ? [`P-Asserted-Identity: ${name ? quote(name) : ''}${uri}`] : [],
+    from: { user: account ?? number, host, name: name || (account === undefined ? null : number) },
+    extra: [`P-Asserted-Identity: ${name ? quote(name) : ''}${uri}`, ...diverted],
   };
 }

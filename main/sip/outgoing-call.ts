@@ -20,7 +20,6 @@ export interface OutgoingCallOptions {
   readonly target: { readonly user: string; readonly host: string; readonly port: number; readonly transport: string };
   /** The account we registered; undefined for a peer, where the caller's number is the From's user. */
   readonly account: string | undefined;
-  readonly peerUser: string;
   readonly domain: string;
   /** Tells the transactions that a late 2xx is to be ended. */
   readonly abandon: (callId: string) => void;
@@ -40,9 +39,9 @@ export class OutgoingCall implements OutgoingSipCall {
   constructor(options: OutgoingCallOptions) {
     this.trunk = options.trunk;
     this.#options = options;
-    const { ua, target, caller, account, peerUser, domain, seat } = options;
+    const { ua, target, caller, account, domain, seat } = options;
     const { log } = options.info;
-    const { from, extra } = callerHeaders(caller, { account, peerUser, host: domain });
+    const { from, extra } = callerHeaders(caller, { account, host: domain });
     const parameters = target.transport === 'udp' ? {} : { transport: target.transport };
     // Percent-encoded here, because JsSIP decodes before it encodes, and throws on a bare `%`.
     const uri = new Uri('sip', encodeURIComponent(target.user), target.host, target.port, parameters);

@@ -159,7 +159,6 @@ class SipTrunk implements Trunk {
       seat,
       target: { user: target, host: hostText(config.host), port: config.port, transport: config.transport },
       account: config.kind.kind === 'registers' ? config.kind.user : undefined,
-      peerUser: PEER_USER,
       // A peer knows us by our address, a registrar by its domain.
       domain: config.kind.kind === 'registers' ? domain : hostText(this.#local().address),
       abandon: (callId) => this.#socket.abandon(callId),

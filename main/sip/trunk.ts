@@ -20,7 +20,10 @@ export type TrunkState =
 
 /** Who is on the other side of a SIP call, in the headers' terms. */
 export interface Identity {
-  /** User part of the URI; undefined when withheld. */
+  /**
+   * User part of the URI; undefined when withheld, and when there is none: to a peer that is
+   * `From: "Unavailable" <sip:unavailable@unknown.invalid>`, without Privacy.
+   */
   readonly number?: string;
   readonly name?: string;
   /**
@@ -28,6 +31,8 @@ export interface Identity {
    * registrar keeps the account in From, by which it knows us.
    */
   readonly withheld?: boolean;
+  /** Whose number the call was forwarded from: sent as Diversion (RFC 5806). */
+  readonly divertedFrom?: string;
 }
 
 /** How a SIP call ended or was refused. `status` 0 where no SIP response says it (BYE, time-out, connection lost). */

@@ -301,6 +301,23 @@ describe('a call that goes out', () => {
     expect(headerIn(text, 'Contact')).not.toContain('anonymous');
   });
 
+  it('a caller without a number gets none, and no privacy that nobody asked for', async () => {
+    await using p = await pair();
+    p.t.trunk.call('100', { name: 'ADA' }, fakeSeat());
+    const { text } = await p.peer.hears(/^INVITE/);
+    expect(headerIn(text, 'From')).toMatch(/^"ADA" <sip:unavailable@unknown\.invalid>;tag=/);
+    expect(headerIn(text, 'Privacy')).toBeUndefined();
+    expect(headerIn(text, 'P-Asserted-Identity')).toBeUndefined();
+  });
+
+  it('a forwarded call names whose number it was forwarded from, cleaned', async () => {
+    await using p = await pair();
+    p.t.trunk.call('100', { number: '4711', divertedFrom: '+49 30 55>\r\nEvil: x' }, fakeSeat());
+    const { text } = await p.peer.hears(/^INVITE/);
+    expect(headerIn(text, 'Diversion')).toBe('<sip:+493055Evilx@127.0.0.1>;reason=unknown');
+    expect(text).not.toMatch(/^Evil/m);
+  });
+
   it('a refusal is told with its status and Q.850 cause, and acknowledged each time it comes', async () => {
     await using p = await pair();
     const call = p.t.trunk.call('100', {}, fakeSeat());
