@@ -1,52 +1,14 @@
 import { z } from 'zod';
+import { conditions, provocation } from './simulator.ts';
 import { recordView } from './views.ts';
 
-/** What the far end of a simulated line can be made to do. */
-export const provocation = z.discriminatedUnion('kind', [
-  /** Somebody calls this line: rings (with FSK caller ID after the first ring) until answered, or for `rings` bursts. */
-  z.object({
-    kind: z.literal('calls-in'),
-    number: z.string().max(32).optional(),
-    name: z.string().max(32).optional(),
-    withheld: z.enum(['private', 'unavailable']).optional(),
-    rings: z.int().min(1).max(100).optional(),
-    /** How the caller is told; the country's FSK after the first ring without it. */
-    callerId: z.enum(['fsk', 'fsk-before-ring', 'dtmf', 'dtmf-before-ring', 'none']).optional(),
-  }),
-  /** How the next outbound calls on this line go. */
-  z.object({
-    kind: z.literal('answers-after'),
-    ms: z.number().min(0).max(600_000),
-    polarityReversal: z.boolean().default(true),
-  }),
-  z.object({ kind: z.literal('is-busy') }),
-  z.object({ kind: z.literal('never-answers') }),
-  /** The far end of the present call hangs up; `signal` is what the exchange does then. */
-  z.object({ kind: z.literal('hangs-up'), signal: z.enum(['cpc', 'busy-tone', 'polarity', 'nothing']).default('cpc') }),
-  /** What the far party sends while connected. */
-  z.object({
-    kind: z.literal('talks-tone'),
-    hz: z.number().min(20).max(3999),
-    levelDb: z.number().min(-60).max(0).default(-15),
-  }),
-  z.object({ kind: z.literal('talks-wav'), file: z.string() }),
-  z.object({
-    kind: z.literal('sends-fax-tone'),
-    tone: z.enum(['cng', 'ced', 'ansam']),
-    levelDb: z.number().min(-60).max(0).default(-15),
-  }),
-  z.object({ kind: z.literal('is-silent') }),
-  z.object({ kind: z.literal('presses'), digits: z.string().regex(/^[0-9A-D*#]{1,32}$/) }),
-  /** The line is cut, or mended. */
-  z.object({ kind: z.literal('battery'), present: z.boolean() }),
-]);
-export type Provocation = z.infer<typeof provocation>;
+export { type Conditions, conditions, type Provocation, provocation } from './simulator.ts';
 
 /** What an exchange saw and heard on one line: the proof for tests, and the panel's right-hand side. */
 export const exchangeReport = z.object({
   hook: z.enum(['on-hook', 'off-hook']),
   state: z.string(),
-  /** DTMF digits heard from the gateway since it went off-hook. */
+  /** Digits heard from the gateway since it went off-hook, as tones or as pulses. */
   digits: z.string(),
   /** The strongest tone heard from the gateway over the last 250 ms. Level in dB below full scale (RMS of a full-scale sine is −3). */
   hears: z.object({ hz: z.number(), levelDb: z.number(), purityDb: z.number() }).optional(),
@@ -79,6 +41,8 @@ export const requests = {
   },
   /** Makes a simulated line's far end do something. */
   'simulator.provoke': { input: z.object({ line: z.string(), provocation }), output: outcome },
+  /** Makes a simulated line better or worse; what is not named stays. */
+  'simulator.line': { input: z.object({ line: z.string(), conditions }), output: outcome },
   'simulator.report': {
     input: z.object({ line: z.string() }),
     output: z.object({ report: exchangeReport.optional() }),

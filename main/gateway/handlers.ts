@@ -44,6 +44,7 @@ export function createBackend(parts: HandlerParts): ConsoleBackend & Disposable 
       records: history.list({ limit, ...(before === undefined ? {} : { before }) }),
     }),
     'simulator.provoke': ({ line, provocation }) => simulators.provoke(asLineId(line), provocation),
+    'simulator.line': ({ line, conditions }) => simulators.setLine(asLineId(line), conditions),
     'simulator.report': async ({ line }) => {
       const report = await simulators.report(asLineId(line));
       return report ? { report } : {};

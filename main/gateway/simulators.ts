@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { connectExchange, type ExchangeClient } from '../adapters/simulated/exchange-client.ts';
 import { exchangeSocketPath } from '../adapters/simulated/exchange-socket.ts';
 import { type RunningExchange, startExchange } from '../adapters/simulated/start-exchange.ts';
-import type { ExchangeReport, Outcome, Provocation } from '../contract/requests.ts';
+import type { Conditions, ExchangeReport, Outcome, Provocation } from '../contract/requests.ts';
 import type { Clock } from '../core/clock.ts';
 import { type AdapterId, adapterAndPort, type LineId } from '../core/ids.ts';
 import type { Log } from '../core/log.ts';
@@ -65,6 +65,12 @@ export class Simulators implements AsyncDisposable {
     // Absent members stay absent: the exchange tells them from undefined ones.
     const present = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
     return client.provoke(adapterAndPort(line).port, { kind, ...present } as Parameters<ExchangeClient['provoke']>[1]);
+  }
+
+  async setLine(line: LineId, conditions: Conditions): Promise<Outcome> {
+    const client = await this.#client(line);
+    if (!client) return { ok: false, text: 'This line is a real one: it is as good as it is.' };
+    return client.setLine(adapterAndPort(line).port, conditions);
   }
 
   async report(line: LineId): Promise<ExchangeReport | undefined> {

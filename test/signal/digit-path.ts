@@ -91,7 +91,7 @@ export class DigitPath implements Disposable {
       onLineEvent: () => {},
       onExchangeEvent: () => {},
     });
-    this.#exchange.setHybrid(erlDb);
+    this.#exchange.setConditions({ hybrid: erlDb === 'off' ? 'off' : { model: 'D2', erlDb } });
     const adapter: LineAdapter = {
       id,
       capabilities: {

@@ -1,103 +1,32 @@
-import { GatewayError } from '../../core/errors.ts';
-import type { FaxTone } from '../../line/line-signals.ts';
-import type { CallerIdWay, ControlRequest, HangUpSignal, Provocation, ToExchange } from './exchange-control.ts';
-import { DEFAULT_TIMING, type ExchangeTiming } from './exchange-profile.ts';
+import type { LineStart } from '../../line/line-adapter.ts';
+import { checkProvocation } from './check-provocation.ts';
+import type { ControlRequest, LineConditions, ToExchange } from './exchange-control.ts';
+import { DEFAULT_TIMING, type ExchangeTiming } from './exchange-timing.ts';
+import { fieldsOf, number, oneOf, refuse, whole } from './fields.ts';
+import type { HybridSetting } from './hybrid.ts';
 
-type Fields = Readonly<Record<string, unknown>>;
+const STARTS: readonly LineStart[] = ['loop', 'ground'];
+const HYBRIDS: readonly HybridSetting['model'][] = ['flat', 'D2', 'D3', 'D4', 'D5', 'D6', 'D7', 'D8', 'D9'];
 
-const refuse = (text: string): GatewayError => new GatewayError('bad-request', text);
-
-function fieldsOf(value: unknown, what: string): Fields {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw refuse(`${what} must be an object.`);
-  return value as Fields;
+function hybrid(value: unknown): HybridSetting | 'off' {
+  if (value === 'off') return value;
+  const fields = fieldsOf(value, 'The hybrid');
+  return { model: oneOf(fields, 'model', HYBRIDS), erlDb: number(fields, 'erlDb', 0, 60) };
 }
 
-function number(fields: Fields, name: string, low: number, high: number, preset?: number): number {
-  const value = fields[name] ?? preset;
-  if (typeof value === 'number' && value >= low && value <= high) return value;
-  throw refuse(`'${name}' must be a number from ${low} to ${high}, not ${JSON.stringify(value)}.`);
-}
-
-function whole(fields: Fields, name: string, low: number, high: number): number {
-  const value = number(fields, name, low, high);
-  if (!Number.isInteger(value)) throw refuse(`'${name}' must be a whole number, not ${value}.`);
-  return value;
-}
-
-function text(fields: Fields, name: string, longest: number): string {
-  const value = fields[name];
-  if (typeof value === 'string' && value.length <= longest) return value;
-  throw refuse(`'${name}' must be text of at most ${longest} characters.`);
-}
-
-function truth(fields: Fields, name: string, preset?: boolean): boolean {
-  const value = fields[name] ?? preset;
-  if (typeof value === 'boolean') return value;
-  throw refuse(`'${name}' must be true or false.`);
-}
-
-function oneOf<T extends string>(fields: Fields, name: string, allowed: readonly T[], preset?: T): T {
-  const value = fields[name] ?? preset;
-  const found = allowed.find((one) => one === value);
-  if (found !== undefined) return found;
-  throw refuse(`'${name}' must be one of ${allowed.join(', ')}, not ${JSON.stringify(value)}.`);
-}
-
-const WITHHELD: readonly ('private' | 'unavailable')[] = ['private', 'unavailable'];
-const CALLER_ID_WAYS: readonly CallerIdWay[] = ['fsk', 'fsk-before-ring', 'dtmf', 'dtmf-before-ring', 'none'];
-const FAX_TONES: readonly FaxTone[] = ['cng', 'ced', 'ansam'];
-const SIGNALS: readonly HangUpSignal[] = ['cpc', 'busy-tone', 'polarity', 'nothing'];
-
-/** @throws GatewayError `bad-request` with the field and what is allowed */
-export function checkProvocation(value: unknown): Provocation {
-  const fields = fieldsOf(value, 'A provocation');
-  switch (fields.kind) {
-    case 'calls-in':
-      return {
-        kind: 'calls-in',
-        ...(fields.number === undefined ? {} : { number: text(fields, 'number', 32) }),
-        ...(fields.name === undefined ? {} : { name: text(fields, 'name', 32) }),
-        ...(fields.withheld === undefined ? {} : { withheld: oneOf(fields, 'withheld', WITHHELD) }),
-        ...(fields.rings === undefined ? {} : { rings: whole(fields, 'rings', 1, 100) }),
-        ...(fields.callerId === undefined ? {} : { callerId: oneOf(fields, 'callerId', CALLER_ID_WAYS) }),
-      };
-    case 'answers-after':
-      return {
-        kind: 'answers-after',
-        ms: number(fields, 'ms', 0, 600_000),
-        polarityReversal: truth(fields, 'polarityReversal', true),
-      };
-    case 'is-busy':
-    case 'is-congested':
-    case 'never-answers':
-    case 'is-silent':
-      return { kind: fields.kind };
-    case 'hangs-up':
-      return { kind: 'hangs-up', signal: oneOf(fields, 'signal', SIGNALS, 'cpc') };
-    case 'talks-tone':
-      return {
-        kind: 'talks-tone',
-        hz: number(fields, 'hz', 20, 3999),
-        levelDb: number(fields, 'levelDb', -60, 0, -15),
-      };
-    case 'sends-fax-tone':
-      return {
-        kind: 'sends-fax-tone',
-        tone: oneOf(fields, 'tone', FAX_TONES),
-        levelDb: number(fields, 'levelDb', -60, 0, -15),
-      };
-    case 'talks-wav':
-      return { kind: 'talks-wav', file: text(fields, 'file', 4096) };
-    case 'presses': {
-      const digits = text(fields, 'digits', 32);
-      if (!/^[0-9A-D*#]+$/.test(digits)) throw refuse(`'digits' may hold 0-9, A-D, * and #.`);
-      return { kind: 'presses', digits };
-    }
-    case 'battery':
-      return { kind: 'battery', present: truth(fields, 'present') };
-    default:
-      throw refuse(`The exchange knows no provocation ${JSON.stringify(fields.kind)}.`);
-  }
+function checkConditions(value: unknown): LineConditions {
+  const fields = fieldsOf(value, 'The conditions of a line');
+  const optional = (name: keyof LineConditions, low: number, high: number) =>
+    fields[name] === undefined ? {} : { [name]: number(fields, name, low, high) };
+  return {
+    ...(fields.hybrid === undefined ? {} : { hybrid: hybrid(fields.hybrid) }),
+    ...(fields.start === undefined ? {} : { start: oneOf(fields, 'start', STARTS) }),
+    ...(fields.noiseDbm0 === 'off' ? { noiseDbm0: 'off' } : optional('noiseDbm0', -90, 0)),
+    ...optional('levelDb', -40, 20),
+    ...optional('toneOffsetPct', -20, 20),
+    ...optional('clockPpm', -10_000, 10_000),
+    ...optional('dcOffset', -16_000, 16_000),
+  };
 }
 
 function checkTiming(value: unknown): Partial<ExchangeTiming> {
@@ -119,12 +48,8 @@ export function checkRequest(value: unknown, ports: number): ControlRequest {
       return { request: 'provoke', port: port(), provocation: checkProvocation(fields.provocation) };
     case 'report':
       return { request: 'report', port: port() };
-    case 'hybrid':
-      return {
-        request: 'hybrid',
-        port: port(),
-        erlDb: fields.erlDb === 'off' ? 'off' : number(fields, 'erlDb', 0, 60),
-      };
+    case 'line':
+      return { request: 'line', port: port(), conditions: checkConditions(fields.conditions) };
     case 'timing':
       return { request: 'timing', port: port(), timing: checkTiming(fields.timing) };
     case 'burst':

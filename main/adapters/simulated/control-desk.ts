@@ -110,8 +110,8 @@ export class ControlDesk {
       case 'report':
         answer(line.report());
         return;
-      case 'hybrid':
-        line.setHybrid(request.erlDb);
+      case 'line':
+        this.#exchange.setConditions(line, request.conditions);
         answer({ ok: true });
         return;
       case 'timing':

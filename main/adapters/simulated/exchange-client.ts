@@ -10,11 +10,12 @@ import type {
   ExchangeReport,
   ExchangeStatistics,
   FromExchange,
+  LineConditions,
   Provocation,
   SoundStamp,
 } from './exchange-control.ts';
-import type { ExchangeTiming } from './exchange-profile.ts';
 import type { ExchangeMessage } from './exchange-protocol.ts';
+import type { ExchangeTiming } from './exchange-timing.ts';
 import type { MessageLink } from './message-link.ts';
 
 /** The far side of the simulated lines, for tests, benchmarks and the console. All promises reject with GatewayError. */
@@ -26,6 +27,9 @@ export interface ExchangeClient extends AsyncDisposable {
   onEvent(listener: (event: ExchangeEvent) => void): Disposable;
   /** The exchange is gone; told once. */
   onClosed(listener: (reason: string) => void): Disposable;
+  /** What is otherwise than on a perfect line; what is not named stays. */
+  setLine(port: number, conditions: LineConditions): Promise<ControlOutcome>;
+  /** G.168's hybrid D.2 with this echo return loss. */
   setHybrid(port: number, erlDb: number | 'off'): Promise<ControlOutcome>;
   setTiming(port: number, timing: Partial<ExchangeTiming>): Promise<ControlOutcome>;
   /** The far party of a connected line sends a burst of tone with the next frame; see BurstStamp. */
@@ -70,8 +74,12 @@ class SocketClient implements ExchangeClient {
     return this.#ask({ request: 'report', port });
   }
 
+  setLine(port: number, conditions: LineConditions) {
+    return this.#ask({ request: 'line', port, conditions });
+  }
+
   setHybrid(port: number, erlDb: number | 'off') {
-    return this.#ask({ request: 'hybrid', port, erlDb });
+    return this.setLine(port, { hybrid: erlDb === 'off' ? 'off' : { model: 'D2', erlDb } });
   }
 
   setTiming(port: number, timing: Partial<ExchangeTiming>) {
@@ -154,4 +162,13 @@ export async function connectExchange(socketPath: string): Promise<ExchangeClien
   return new SocketClient(link, ports, waiting, event, closed);
 }
 
-export type { BurstStamp, ControlOutcome, ExchangeEvent, ExchangeReport, ExchangeStatistics, Provocation, SoundStamp };
+export type {
+  BurstStamp,
+  ControlOutcome,
+  ExchangeEvent,
+  ExchangeReport,
+  ExchangeStatistics,
+  LineConditions,
+  Provocation,
+  SoundStamp,
+};

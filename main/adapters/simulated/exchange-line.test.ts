@@ -1,7 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import type { Provocation as ConsoleProvocation, ExchangeReport as ConsoleReport } from '../../contract/requests.ts';
+import type {
+  Conditions,
+  Provocation as ConsoleProvocation,
+  ExchangeReport as ConsoleReport,
+} from '../../contract/requests.ts';
 import { dtmfSamples } from './dtmf.ts';
-import type { ExchangeReport, Provocation } from './exchange-control.ts';
+import type { ExchangeReport, LineConditions, Provocation } from './exchange-control.ts';
 import { readFsk, readMdmf } from './fixtures/fsk-reader.ts';
 import { VirtualLine } from './fixtures/virtual-line.ts';
 import { toneTable } from './tone-table.ts';
@@ -264,13 +268,13 @@ describe('in conversation', () => {
 
   test('the hybrid sends the gateway its own voice back, weaker by its return loss', () => {
     const it = connected();
-    it.line.setHybrid(14);
+    it.line.setConditions({ hybrid: { model: 'D2', erlDb: 14 } });
     it.play(tone(1000, -12, 2000));
     it.run(1000);
     expect(it.hears()?.hz).toBeCloseTo(1000, 1);
     expect(it.hears()?.levelDb).toBeGreaterThan(-12 - 14 - 8);
     expect(it.hears()?.levelDb).toBeLessThan(-12 - 14 + 5);
-    it.line.setHybrid('off');
+    it.line.setConditions({ hybrid: 'off' });
     it.run(300);
     expect(it.hears()).toBeUndefined();
   });
@@ -398,6 +402,10 @@ describe('the wire', () => {
 
 test("the console's provocations and reports are the exchange's", () => {
   const provocation: (given: ConsoleProvocation) => Provocation = (given) => given;
+  const back: (given: Provocation['kind']) => ConsoleProvocation['kind'] = (given) => given;
+  expect(back('is-unobtainable')).toBe('is-unobtainable');
+  const conditions: (given: Conditions) => LineConditions = (given) => given;
+  expect(conditions({ noiseDbm0: -60 })).toEqual({ noiseDbm0: -60 });
   const report: (given: ExchangeReport) => ConsoleReport = (given) => given;
   expect(provocation({ kind: 'is-busy' })).toEqual({ kind: 'is-busy' });
   expect(report(new VirtualLine().line.report())).toMatchObject({ hook: 'on-hook', state: 'idle', offHookCount: 0 });

@@ -1,12 +1,11 @@
 import { GatewayError } from '../../core/errors.ts';
+import type { ToneName } from '../../line/line-signals.ts';
+import { profileCountries, profileFor } from '../../line/profile.ts';
 import type { FskStandard } from './caller-id-sender.ts';
+import type { CallerIdWay } from './exchange-control.ts';
+import { type ExchangeTone, tone } from './exchange-tone.ts';
 import { fromDbm0 } from './levels.ts';
-
-/** Tones at once, and how long on and off in turn (ms); no cadence is continuous. */
-export interface ExchangeTone {
-  readonly hz: readonly number[];
-  readonly cadenceMs?: readonly number[];
-}
+import { UNOBTAINABLE } from './special-tones.ts';
 
 /** What an exchange of a country sends, and how long it waits. */
 export interface ExchangeProfile {
@@ -14,75 +13,56 @@ export interface ExchangeProfile {
   readonly ringback: ExchangeTone;
   readonly busy: ExchangeTone;
   readonly congestion: ExchangeTone;
+  readonly unobtainable: ExchangeTone;
   /** Level of each tone, dB below full scale. */
   readonly toneLevelDb: number;
   /** Ring voltage on and off in turn; the last, longest pause carries the caller ID. */
   readonly ringMs: readonly number[];
-  readonly callerId: { readonly standard: FskStandard; readonly afterRingMs: number };
+  /** `way`: how a caller is told unless the call says otherwise. */
+  readonly callerId: { readonly way: CallerIdWay; readonly standard: FskStandard; readonly afterRingMs: number };
+  /** The special information tones tell the reason (North America). */
+  readonly sitTellsReason: boolean;
 }
 
-/** What a test or a benchmark may set otherwise on a line, ms. */
-export interface ExchangeTiming {
-  /** Silence after the last digit that completes the number. */
-  readonly interDigitMs: number;
-  /** How many digits complete it at once; 0 leaves it to the silence. */
-  readonly numberLength: number;
-  /** From the complete number to ringback or busy. */
-  readonly setupMs: number;
-  /** The loop break after the far end hung up (facts: 250-900 seen, 500 usual). */
-  readonly cpcMs: number;
-  /** From the end of the break to congestion tone, for a line that stays off-hook. */
-  readonly afterHangUpMs: number;
-  /** Dial tone without a digit, then congestion. */
-  readonly dialToneMs: number;
-}
-
-export const DEFAULT_TIMING: ExchangeTiming = {
-  interDigitMs: 1500,
-  numberLength: 0,
-  setupMs: 500,
-  cpcMs: 500,
-  afterHangUpMs: 5000,
-  dialToneMs: 15_000,
-};
-
-const toneLevelDb = fromDbm0(-16);
+const common = { toneLevelDb: fromDbm0(-16), unobtainable: UNOBTAINABLE, sitTellsReason: false } as const;
 
 /** NANP tones and cadence; GR-30 caller ID 0.5 s after the first ring. */
 const us: ExchangeProfile = {
-  dialTone: { hz: [350, 440] },
-  ringback: { hz: [440, 480], cadenceMs: [2000, 4000] },
-  busy: { hz: [480, 620], cadenceMs: [500, 500] },
-  congestion: { hz: [480, 620], cadenceMs: [250, 250] },
-  toneLevelDb,
+  ...common,
+  dialTone: tone([350, 440]),
+  ringback: tone([440, 480], [2000, 4000]),
+  busy: tone([480, 620], [500, 500]),
+  congestion: tone([480, 620], [250, 250]),
   ringMs: [2000, 4000],
-  callerId: { standard: 'bell202', afterRingMs: 500 },
+  callerId: { way: 'fsk', standard: 'bell202', afterRingMs: 500 },
+  sitTellsReason: true,
 };
 
 /** One 425 Hz tone throughout; ETSI EN 300 659-1 caller ID during ringing. */
 const de: ExchangeProfile = {
-  dialTone: { hz: [425] },
-  ringback: { hz: [425], cadenceMs: [1000, 4000] },
-  busy: { hz: [425], cadenceMs: [480, 480] },
-  congestion: { hz: [425], cadenceMs: [240, 240] },
-  toneLevelDb,
+  ...common,
+  dialTone: tone([425]),
+  ringback: tone([425], [1000, 4000]),
+  busy: tone([425], [480, 480]),
+  congestion: tone([425], [240, 240]),
   ringMs: [1000, 4000],
-  callerId: { standard: 'v23', afterRingMs: 500 },
+  callerId: { way: 'fsk', standard: 'v23', afterRingMs: 500 },
 };
 
-/** The British double ring; caller ID in the first pause (BT's own way, before the first ring, is not simulated). */
+/** The British double ring, and a continuous tone for a number that cannot be had; caller ID in the first pause. */
 const gb: ExchangeProfile = {
-  dialTone: { hz: [350, 440] },
-  ringback: { hz: [400, 450], cadenceMs: [400, 200, 400, 2000] },
-  busy: { hz: [400], cadenceMs: [375, 375] },
-  congestion: { hz: [400], cadenceMs: [400, 350, 225, 525] },
-  toneLevelDb,
+  ...common,
+  dialTone: tone([350, 440]),
+  ringback: tone([400, 450], [400, 200, 400, 2000]),
+  busy: tone([400], [375, 375]),
+  congestion: tone([400], [400, 350, 225, 525]),
+  unobtainable: tone([400]),
   ringMs: [400, 200, 400, 2000],
-  callerId: { standard: 'v23', afterRingMs: 300 },
+  callerId: { way: 'fsk', standard: 'v23', afterRingMs: 300 },
 };
 
 /** One frequency, ringing as long as it sounds. */
-function exchange(
+function plain(
   dialHz: number,
   hz: number,
   ringMs: readonly number[],
@@ -91,40 +71,80 @@ function exchange(
   standard: FskStandard = 'v23',
 ): ExchangeProfile {
   return {
-    dialTone: { hz: [dialHz] },
-    ringback: { hz: [hz], cadenceMs: ringMs },
-    busy: { hz: [hz], cadenceMs: [busyMs, busyMs] },
-    congestion: { hz: [hz], cadenceMs: [congestionMs, congestionMs] },
-    toneLevelDb,
+    ...common,
+    dialTone: tone([dialHz]),
+    ringback: tone([hz], ringMs),
+    busy: tone([hz], [busyMs, busyMs]),
+    congestion: tone([hz], [congestionMs, congestionMs]),
     ringMs,
-    callerId: { standard, afterRingMs: 500 },
+    callerId: { way: 'fsk', standard, afterRingMs: 500 },
   };
 }
 
-/** Others than the first three in the manner of Asterisk's indications.conf. */
-const profiles: Readonly<Record<string, ExchangeProfile>> = {
+/** Countries whose exchanges were written by hand. Others than the first three in the manner of Asterisk's indications.conf. */
+const byHand: Readonly<Record<string, ExchangeProfile>> = {
   us,
   de,
   gb,
-  fr: exchange(440, 440, [1500, 3500], 500, 250),
-  es: exchange(425, 425, [1500, 3000], 200, 200),
-  ch: exchange(425, 425, [1000, 4000], 500, 200),
-  se: exchange(425, 425, [1000, 5000], 250, 250),
-  cn: exchange(450, 450, [1000, 4000], 350, 700, 'bell202'),
-  jp: exchange(400, 400, [1000, 2000], 500, 500),
+  fr: plain(440, 440, [1500, 3500], 500, 250),
+  es: plain(425, 425, [1500, 3000], 200, 200),
+  ch: plain(425, 425, [1000, 4000], 500, 200),
+  se: plain(425, 425, [1000, 5000], 250, 250),
+  cn: plain(450, 450, [1000, 4000], 350, 700, 'bell202'),
+  jp: plain(400, 400, [1000, 2000], 500, 500),
 };
+
+/** Every country that has a profile. */
+export const exchangeCountries: readonly string[] = [...new Set([...Object.keys(byHand), ...profileCountries])];
 
 /** @throws GatewayError `bad-request` */
 export function exchangeProfile(country: string): ExchangeProfile {
-  const profile = Object.hasOwn(profiles, country) ? profiles[country] : undefined;
-  if (!profile) {
-    const known = Object.keys(profiles).join(', ');
-    throw new GatewayError(
-      'bad-request',
-      `The simulated exchange knows no country '${country}'. Choose one of: ${known}.`,
-    );
-  }
-  return profile;
+  const hand = Object.hasOwn(byHand, country) ? byHand[country] : undefined;
+  if (hand) return hand;
+  if (exchangeCountries.includes(country)) return fromTable(country);
+  throw new GatewayError(
+    'bad-request',
+    `The simulated exchange knows no country '${country}'. Choose one of: ${exchangeCountries.join(', ')}.`,
+  );
+}
+
+/**
+ * From the country's table (assets/profiles): of several tones that its sources name, the first. Where they name none, the
+ * profile's own answer for that: a tone that most countries share.
+ */
+function fromTable(country: string): ExchangeProfile {
+  const { tones, ringMs, callerIdFormats, callerIdStart } = profileFor(country);
+  const first = (...names: ToneName[]): ExchangeTone | undefined => {
+    for (const name of names) {
+      const found = tones.find((each) => each.tone === name);
+      if (found) return found.segments;
+    }
+    return undefined;
+  };
+  const fallback = tone([425], ringMs);
+  const american = tones.some(({ tone: name, segments: [one] }) => name === 'busy' && one?.hz.join() === '480,620');
+  const standard: FskStandard = callerIdFormats.includes('v23') || !american ? 'v23' : 'bell202';
+  return {
+    ...common,
+    dialTone: first('dial') ?? tone([425]),
+    ringback: first('ringback') ?? fallback,
+    busy: first('busy', 'congestion') ?? tone([425], [500, 500]),
+    congestion: first('congestion', 'busy') ?? tone([425], [250, 250]),
+    ringMs,
+    callerId: {
+      way: usualWay(callerIdFormats[0], callerIdStart),
+      standard: callerIdFormats[0] === 'bell202' ? 'bell202' : standard,
+      afterRingMs: 500,
+    },
+    sitTellsReason: american,
+  };
+}
+
+function usualWay(format: string | undefined, start: string): CallerIdWay {
+  if (format === 'jclip') return 'jclip';
+  if (format === 'dtmf') return 'dtmf-before-ring';
+  if (format === 'v23' && start.startsWith('polarity-reversal')) return 'fsk-before-ring';
+  return 'fsk';
 }
 
 /** Where in a cadence `elapsedMs` lies: on or off, which segment, and how many whole turns went before. */

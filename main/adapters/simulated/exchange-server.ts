@@ -106,10 +106,13 @@ export async function serveExchange(options: {
   }
 
   await claim(server, path);
-  const ticks = startTicks((tick) => {
-    seat.tick(exchange.tick(tick, seat.awaited));
-    exchange.sent();
-  });
+  const ticks = startTicks(
+    (tick) => {
+      seat.tick(exchange.tick(tick, seat.awaited));
+      exchange.sent();
+    },
+    () => exchange.clockPpm,
+  );
   let closing: Promise<void> | undefined;
   const close = async (): Promise<void> => {
     ticks[Symbol.dispose]();

@@ -1,6 +1,6 @@
 import { FRAME_MS, FRAME_SAMPLES, type SensedEvent } from '../../line/line-adapter.ts';
 import { monotonicMs, type Tick, wallDate } from './exchange-clock.ts';
-import type { BurstStamp, ExchangeEvent } from './exchange-control.ts';
+import type { BurstStamp, ExchangeEvent, LineConditions } from './exchange-control.ts';
 import { ExchangeLine } from './exchange-line.ts';
 import type { ExchangeProfile } from './exchange-profile.ts';
 import type { PortFrames } from './exchange-protocol.ts';
@@ -29,6 +29,8 @@ export class Exchange {
   #playing: Playing = NOTHING;
   #next: { readonly frames: PortFrames; readonly receivedAtMs: number } | undefined;
   #bursts: { readonly beganAtMs: number; readonly onSent: (stamp: BurstStamp) => void }[] = [];
+  /** How much too fast time runs here. */
+  clockPpm = 0;
   ticks = 0;
   resyncs = 0;
   worstTickLateMs = 0;
@@ -80,6 +82,12 @@ export class Exchange {
   /** @returns whether a call is up on that line */
   burst(line: ExchangeLine, tone: { hz: number; levelDb: number; ms: number }, onSent: (stamp: BurstStamp) => void) {
     return line.burst(tone, (beganAtMs) => void this.#bursts.push({ beganAtMs, onSent }));
+  }
+
+  /** The clock is that of all lines. */
+  setConditions(line: ExchangeLine, conditions: LineConditions): void {
+    line.setConditions(conditions);
+    if (conditions.clockPpm !== undefined) this.clockPpm = conditions.clockPpm;
   }
 
   /** A new adapter: every port on-hook, nothing in the queue. */

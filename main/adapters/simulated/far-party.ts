@@ -1,6 +1,14 @@
 import { FRAME_SAMPLES, type Frame, SAMPLE_RATE_HZ } from '../../line/line-adapter.ts';
 import { dtmfSamples } from './dtmf.ts';
+import type { Provocation } from './exchange-control.ts';
+import { faxToneSamples } from './fax-tones.ts';
+import { voiceSamples } from './speech-signal.ts';
 import { type ToneTable, toneTable } from './tone-table.ts';
+
+type FarManner = Extract<
+  Provocation,
+  { kind: 'is-silent' | 'talks-tone' | 'talks-speech' | 'music' | 'sends-fax-tone' }
+>;
 
 /** What the person at the far end sends while connected. */
 export type FarAudio =
@@ -8,6 +16,10 @@ export type FarAudio =
   | { readonly kind: 'tone'; readonly hz: number; readonly levelDb: number }
   /** 8 kHz; over and over. */
   | { readonly kind: 'samples'; readonly samples: Int16Array };
+
+const SILENT: FarAudio = { kind: 'silent' };
+const VOICE_DB = -22;
+const TONE_DB = -15;
 
 interface Burst {
   readonly tone: ToneTable;
@@ -18,7 +30,9 @@ interface Burst {
 
 /** The person at the other end of the call. Silent unless told otherwise. */
 export class FarParty {
-  #audio: FarAudio = { kind: 'silent' };
+  #audio: FarAudio = SILENT;
+  /** What is said in this call alone. */
+  #speech: FarAudio | undefined;
   #tone: ToneTable | undefined;
   #at = 0;
   #keys: Int16Array = new Int16Array(0);
@@ -28,12 +42,35 @@ export class FarParty {
   /** Lasts until changed, over calls. */
   talk(audio: FarAudio): void {
     this.#audio = audio;
+    this.#speech = undefined;
     this.#tone = audio.kind === 'tone' ? toneTable([audio.hz], audio.levelDb) : undefined;
     this.#at = 0;
   }
 
-  /** A call begins: a recording starts at its beginning, no key is down. */
-  begin(): void {
+  /** As told, until told otherwise. */
+  talkAs(manner: FarManner): void {
+    switch (manner.kind) {
+      case 'is-silent':
+        this.talk(SILENT);
+        return;
+      case 'talks-tone':
+        this.talk({ kind: 'tone', hz: manner.hz, levelDb: manner.levelDb ?? TONE_DB });
+        return;
+      case 'sends-fax-tone':
+        this.talk({ kind: 'samples', samples: faxToneSamples(manner.tone, manner.levelDb ?? TONE_DB) });
+        return;
+      case 'talks-speech':
+        this.talk({ kind: 'samples', samples: voiceSamples('speech', manner.levelDb ?? VOICE_DB) });
+        return;
+      case 'music':
+        this.talk({ kind: 'samples', samples: voiceSamples('music', manner.levelDb ?? VOICE_DB) });
+        return;
+    }
+  }
+
+  /** A call begins: a recording starts at its beginning, no key is down. `speaks`: of its own accord, whatever it was told. */
+  begin(speaks = false): void {
+    this.#speech = speaks ? { kind: 'samples', samples: voiceSamples('speech', VOICE_DB) } : undefined;
     this.#at = 0;
     this.#keys = new Int16Array(0);
     this.#keysAt = 0;
@@ -65,7 +102,8 @@ export class FarParty {
       this.#keysAt += FRAME_SAMPLES;
       return true;
     }
-    switch (this.#audio.kind) {
+    const audio = this.#speech ?? this.#audio;
+    switch (audio.kind) {
       case 'silent':
         return false;
       case 'tone':
@@ -73,7 +111,7 @@ export class FarParty {
         this.#at += FRAME_SAMPLES;
         return true;
       case 'samples':
-        this.#speakSamples(this.#audio.samples, frame);
+        this.#speakSamples(audio.samples, frame);
         return true;
     }
   }

@@ -1,22 +1,19 @@
 import { assertNever } from '../../core/errors.ts';
-import { FRAME_MS, FRAME_SAMPLES, type Frame, SAMPLE_RATE_HZ } from '../../line/line-adapter.ts';
-import type { HangUpSignal } from './exchange-control.ts';
-import { cadenceAt, type ExchangeProfile, type ExchangeTone } from './exchange-profile.ts';
-import { toneTable } from './tone-table.ts';
+import { FRAME_SAMPLES, type Frame, SAMPLE_RATE_HZ } from '../../line/line-adapter.ts';
+import { cadenceAt, type ExchangeProfile } from './exchange-profile.ts';
+import { type ExchangeTone, tone, turnMs, writeTone } from './exchange-tone.ts';
+import type { LineState, Ringing } from './line-state.ts';
+import { HOWLER, STUTTER } from './special-tones.ts';
 
 const SAMPLES_PER_MS = SAMPLE_RATE_HZ / 1000;
-
-/** What goes on on a line; `elapsedMs` since it began. */
-export type LineState = { elapsedMs: number } & (
-  | { readonly kind: 'idle' | 'dial-tone' | 'connecting' | 'ringback' | 'busy' | 'congestion' | 'talking' }
-  /** `before` sounds ahead of the first ring: `elapsedMs` begins below 0. `callerId` is for the first long pause. */
-  | { readonly kind: 'ringing'; readonly before: Int16Array; readonly callerId: Int16Array; readonly rings?: number }
-  | { readonly kind: 'dialling'; count: number; quietMs: number }
-  | { readonly kind: 'far-end-gone'; readonly signal: HangUpSignal }
-);
+/** Japan: from the answer to the data. */
+export const ANSWER_TO_DATA_MS = 500;
 
 /** Writes the exchange's own signal for the next 20 ms; false, and nothing written, where it is silent. */
-export function writeSignal(state: LineState, profile: ExchangeProfile, frame: Frame): boolean {
+export function writeSignal(state: LineState, profile: ExchangeProfile, factor: number, frame: Frame): boolean {
+  const { elapsedMs } = state;
+  const sound = (of: ExchangeTone, sinceMs = elapsedMs): boolean =>
+    writeTone(of, sinceMs, { levelDb: profile.toneLevelDb, factor }, frame);
   switch (state.kind) {
     case 'idle':
     case 'dialling':
@@ -24,52 +21,99 @@ export function writeSignal(state: LineState, profile: ExchangeProfile, frame: F
     case 'talking':
       return false;
     case 'ringing':
-      if (state.elapsedMs < 0)
-        return writeSamples(state.before, state.before.length + state.elapsedMs * SAMPLES_PER_MS, frame);
-      return writeCallerId(state.callerId, state.elapsedMs, profile, frame);
+      return writeCallerId(state, frame);
+    case 'caller-id':
+      return writeSamples(state.data, (elapsedMs - ANSWER_TO_DATA_MS) * SAMPLES_PER_MS, frame);
     case 'dial-tone':
-      return writeTone(profile.dialTone, state.elapsedMs, profile, frame);
+      return writeDialTone(state, profile, sound);
     case 'ringback':
-      return writeTone(profile.ringback, state.elapsedMs, profile, frame);
+      return sound(profile.ringback);
     case 'busy':
-      return writeTone(profile.busy, state.elapsedMs, profile, frame);
+      return sound(profile.busy);
     case 'congestion':
-      return writeTone(profile.congestion, state.elapsedMs, profile, frame);
+      return sound(profile.congestion);
+    case 'announcement': {
+      const sitMs = turnMs(state.sit);
+      if (elapsedMs < sitMs) return sound([...state.sit, { hz: [], onMs: 0, offMs: 1000 }]);
+      return writeLoop(state.says, (elapsedMs - sitMs) * SAMPLES_PER_MS, frame);
+    }
     case 'far-end-gone':
-      return state.signal === 'busy-tone' && writeTone(profile.busy, state.elapsedMs, profile, frame);
+      return hangUpTone(state.signal, profile, sound);
     default:
       return assertNever(state);
   }
 }
 
-function writeTone(tone: ExchangeTone, elapsedMs: number, profile: ExchangeProfile, frame: Frame): boolean {
-  const table = toneTable(tone.hz, profile.toneLevelDb);
-  if (!tone.cadenceMs) {
-    table.fill(frame, elapsedMs * SAMPLES_PER_MS);
-    return true;
-  }
-  const first = cadenceAt(tone.cadenceMs, elapsedMs);
-  const last = cadenceAt(tone.cadenceMs, elapsedMs + FRAME_MS - 1);
-  if (!first.on && !last.on) return false;
-  table.fill(frame, elapsedMs * SAMPLES_PER_MS);
-  if (first.on && last.on) return true;
-  // The edge lies within the frame, to the millisecond.
-  for (let ms = 0; ms < FRAME_MS; ms += 1) {
-    if (!cadenceAt(tone.cadenceMs, elapsedMs + ms).on) frame.fill(0, ms * SAMPLES_PER_MS, (ms + 1) * SAMPLES_PER_MS);
-  }
-  return true;
+/** Whether ring voltage is on the line. */
+export function rings(state: LineState): boolean {
+  if (state.kind !== 'ringing') return false;
+  const { elapsedMs, signals } = state;
+  if (elapsedMs >= 0) return cadenceAt(state.ringMs, elapsedMs).on;
+  return elapsedMs + signals.before.length / SAMPLES_PER_MS < signals.pulseMs;
 }
 
-/** In the long pause after the first ring. */
-function writeCallerId(callerId: Int16Array, elapsedMs: number, profile: ExchangeProfile, frame: Frame): boolean {
-  const { turn, segment, intoMs } = cadenceAt(profile.ringMs, elapsedMs);
-  const from = (intoMs - profile.callerId.afterRingMs) * SAMPLES_PER_MS;
-  return turn === 0 && segment === profile.ringMs.length - 1 && writeSamples(callerId, from, frame);
+function writeDialTone(
+  { manner, silentMs, elapsedMs }: Extract<LineState, { kind: 'dial-tone' }>,
+  { dialTone }: ExchangeProfile,
+  sound: (of: ExchangeTone, sinceMs?: number) => boolean,
+): boolean {
+  switch (manner) {
+    case 'none':
+      return false;
+    case 'normal':
+      return sound(dialTone);
+    case 'late':
+      return elapsedMs >= silentMs && sound(dialTone, elapsedMs - silentMs);
+    case 'stutter': {
+      const { burstMs, bursts } = STUTTER;
+      const stutters = elapsedMs < 2 * burstMs * bursts;
+      return sound(stutters ? tone(dialTone[0]?.hz ?? [], [burstMs, burstMs]) : dialTone);
+    }
+    default:
+      return assertNever(manner);
+  }
+}
+
+function hangUpTone(
+  signal: Extract<LineState, { kind: 'far-end-gone' }>['signal'],
+  profile: ExchangeProfile,
+  sound: (of: ExchangeTone) => boolean,
+): boolean {
+  switch (signal) {
+    case 'busy-tone':
+      return sound(profile.busy);
+    case 'congestion-tone':
+      return sound(profile.congestion);
+    case 'howler':
+      return sound(HOWLER);
+    case 'number-unobtainable':
+      return sound(profile.unobtainable);
+    case 'cpc':
+    case 'polarity':
+    case 'nothing':
+    case 'dial-tone':
+      return false;
+    default:
+      return assertNever(signal);
+  }
+}
+
+/** Ahead of the first ring, or in the long pause after it. */
+function writeCallerId({ signals, elapsedMs, ringMs, afterRingMs }: Ringing, frame: Frame): boolean {
+  if (elapsedMs < 0) return writeSamples(signals.before, signals.before.length + elapsedMs * SAMPLES_PER_MS, frame);
+  const { turn, segment, intoMs } = cadenceAt(ringMs, elapsedMs);
+  const from = (intoMs - afterRingMs) * SAMPLES_PER_MS;
+  return turn === 0 && segment === ringMs.length - 1 && writeSamples(signals.callerId, from, frame);
 }
 
 function writeSamples(samples: Int16Array, from: number, frame: Frame): boolean {
   if (from < 0 || from >= samples.length) return false;
   frame.fill(0);
   frame.set(samples.subarray(from, from + FRAME_SAMPLES));
+  return true;
+}
+
+function writeLoop(samples: Int16Array, from: number, frame: Frame): boolean {
+  for (let i = 0; i < FRAME_SAMPLES; i += 1) frame[i] = samples[(from + i) % samples.length] ?? 0;
   return true;
 }

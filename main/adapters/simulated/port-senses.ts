@@ -4,28 +4,36 @@ export interface PortCondition {
   readonly hook: Hook;
   /** Battery reaches the port: the wire is whole and no loop break is on. */
   readonly powered: boolean;
-  /** The gateway holds the loop open itself for a flash. */
-  readonly flashing: boolean;
+  /** The port's chip judges the loop: not while the gateway opens it itself, nor before a ground-start line was given to it. */
+  readonly judging: boolean;
   readonly polarity: Polarity;
   /** Ring voltage is on the line. */
   readonly ringing: boolean;
+  /** Another phone is off the hook. */
+  readonly inUse: boolean;
+  readonly tipGrounded: boolean;
 }
 
 /**
  * What the gateway's port notices, told when it changes. As FXO chips do, it senses battery while on-hook and loop
- * current while off-hook: an open loop (CPC, a cut wire) is a loss of the one or of the other.
+ * current while off-hook: an open loop (CPC, a cut wire) is a loss of the one or of the other. Another phone shows by
+ * the voltage of an on-hook line.
  */
 export class PortSenses {
   #battery: boolean | undefined;
   #loopCurrent: boolean | undefined;
   #polarity: Polarity | undefined;
   #ring = false;
+  #inUse = false;
+  #tipGrounded = false;
 
   /** A new adapter knows nothing yet. */
   forget(): void {
     this.#battery = undefined;
     this.#polarity = undefined;
     this.#ring = false;
+    this.#inUse = false;
+    this.#tipGrounded = false;
     this.hookChanged();
   }
 
@@ -34,13 +42,13 @@ export class PortSenses {
     this.#loopCurrent = undefined;
   }
 
-  sense({ hook, powered, flashing, polarity, ringing }: PortCondition, tell: (event: SensedEvent) => void): void {
+  sense(condition: PortCondition, tell: (event: SensedEvent) => void): void {
+    const { hook, powered, judging, polarity, ringing, inUse, tipGrounded } = condition;
     if (hook === 'on-hook' && this.#battery !== powered) {
       this.#battery = powered;
       tell({ kind: 'battery', present: powered });
     }
-    // During a flash the gateway opened the loop itself: its chip does not judge then.
-    if (hook === 'off-hook' && !flashing && this.#loopCurrent !== powered) {
+    if (hook === 'off-hook' && judging && this.#loopCurrent !== powered) {
       this.#loopCurrent = powered;
       tell({ kind: 'loop-current', flowing: powered });
     }
@@ -48,9 +56,17 @@ export class PortSenses {
       this.#polarity = polarity;
       tell({ kind: 'polarity', polarity });
     }
+    if (this.#tipGrounded !== tipGrounded) {
+      this.#tipGrounded = tipGrounded;
+      tell({ kind: 'tip-ground', grounded: tipGrounded });
+    }
     if (this.#ring !== ringing) {
       this.#ring = ringing;
       tell({ kind: 'ring', on: ringing });
+    }
+    if (hook === 'on-hook' && this.#inUse !== inUse) {
+      this.#inUse = inUse;
+      tell({ kind: 'in-use', inUse });
     }
   }
 }

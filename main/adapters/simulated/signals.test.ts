@@ -127,14 +127,14 @@ describe('the hybrid', () => {
       return last;
     });
     for (const erlDb of [12, 15, 24]) {
-      const loss = rms(samples) - rms(echoOf(new Hybrid(erlDb), samples).subarray(800));
+      const loss = rms(samples) - rms(echoOf(new Hybrid({ model: 'D2', erlDb }), samples).subarray(800));
       expect(loss).toBeGreaterThan(erlDb - 4);
       expect(loss).toBeLessThan(erlDb + 6);
     }
   });
 
   test('the echo comes some milliseconds later, outlives its frame, and ends', () => {
-    const hybrid = new Hybrid(6);
+    const hybrid = new Hybrid({ model: 'D2', erlDb: 6 });
     const click = new Int16Array(160);
     click[159] = 30_000;
     const first = new Int16Array(160);
