@@ -58,7 +58,9 @@ export class CallManager implements Disposable {
   }
 
   mediaFact(fact: MediaFact): void {
-    if (fact.kind === 'digit-out') {
+    if (fact.kind === 'fax-tone') {
+      this.#byLine.get(fact.line)?.faxHeard(fact.tone);
+    } else if (fact.kind === 'digit-out') {
       this.#callWith(fact.leg)?.sendDigit(fact.digit, fact.durationMs);
     } else if (fact.kind === 'rtp-silent') {
       const call = this.#callWith(fact.leg);

@@ -1,5 +1,5 @@
 import type { CallId, LineId, TrunkId } from '../core/ids.ts';
-import type { CallerIdStandard } from '../line/line-signals.ts';
+import type { CallerIdStandard, FaxTone } from '../line/line-signals.ts';
 
 /** What a call leaves in the history. Times are wall-clock milliseconds since 1970. Types only. */
 export interface CallRecord {
@@ -17,6 +17,8 @@ export interface CallRecord {
   readonly answerEvidence?: AnswerEvidence;
   /** Who answered: an extension, or the desk. */
   readonly answeredBy?: string;
+  /** A fax machine's or modem's call: the tone that first said so. */
+  readonly fax?: FaxTone;
   /** Of an interrupted call: when the gateway was last known to be at work. */
   readonly endedAt?: number;
   readonly outcome: CallOutcome;
@@ -64,6 +66,7 @@ export type CallPatch = Partial<
     | 'caller'
     | 'callerIdStandard'
     | 'note'
+    | 'fax'
     | 'called'
     | 'answeredAt'
     | 'answerEvidence'

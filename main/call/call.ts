@@ -2,7 +2,7 @@ import type { Clock } from '../core/clock.ts';
 import type { CallId, LegId, LineId, TrunkId } from '../core/ids.ts';
 import type { Log } from '../core/log.ts';
 import type { LineRunner } from '../line/line-runner.ts';
-import type { CallerIdMessage } from '../line/line-signals.ts';
+import type { CallerIdMessage, FaxTone } from '../line/line-signals.ts';
 import type { LineTold } from '../line/line-state.ts';
 import type { MediaClient } from '../media/media-client.ts';
 import type { RtpSeat } from '../media/rtp-seat.ts';
@@ -65,6 +65,8 @@ export interface CallSnapshot {
   readonly startedAt: number;
   readonly answeredAt?: number;
   readonly answeredBy?: CallParty;
+  /** A fax machine or modem was heard in it. */
+  readonly fax?: FaxTone;
   readonly state: 'offering' | 'dialling' | 'ringing' | 'connected';
 }
 
@@ -77,6 +79,8 @@ export interface Call {
   hasLeg(leg: LegId): boolean;
   /** Whether that leg's peer owes us audio now: not before the answer, nor while it holds the call. */
   expectsAudio(leg: LegId): boolean;
+  /** A fax machine or modem was heard: the first tone counts. */
+  faxHeard(tone: FaxTone): void;
   /** A digit heard on the line that SIP is to tell the peer. */
   sendDigit(digit: string, durationMs: number): void;
   hangUp(reason?: string): void;

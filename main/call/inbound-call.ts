@@ -2,7 +2,7 @@ import { assertNever } from '../core/errors.ts';
 import { type CallId, type LegId, newCallId, trunkId } from '../core/ids.ts';
 import type { Log } from '../core/log.ts';
 import { MachineRunner } from '../core/machine-runner.ts';
-import type { CallerIdMessage, CallerIdStandard } from '../line/line-signals.ts';
+import type { CallerIdMessage, CallerIdStandard, FaxTone } from '../line/line-signals.ts';
 import type { LineTold } from '../line/line-state.ts';
 import type { Trunk } from '../sip/trunk.ts';
 import {
@@ -51,6 +51,7 @@ export class InboundCall implements Call {
   #desk: DeskLeg | undefined;
   #deskLost: Disposable | undefined;
   #answeredAt: number | undefined;
+  #fax: FaxTone | undefined;
   #answeredBy: CallParty | undefined;
   #hangUpReason: string | undefined;
 
@@ -92,6 +93,7 @@ export class InboundCall implements Call {
       ...(called ? { called } : {}),
       startedAt: this.#startedAt,
       ...(this.#answeredAt === undefined ? {} : { answeredAt: this.#answeredAt }),
+      ...(this.#fax ? { fax: this.#fax } : {}),
       ...(this.#answeredBy ? { answeredBy: this.#answeredBy } : {}),
       state: this.#state.kind === 'connected' ? 'connected' : 'offering',
     };
@@ -161,6 +163,13 @@ export class InboundCall implements Call {
   expectsAudio(leg: LegId): boolean {
     if (this.#state.kind !== 'connected') return false;
     return this.#desk?.leg === leg || this.#attempt?.expectsAudio(leg) === true;
+  }
+
+  faxHeard(tone: FaxTone): void {
+    if (this.#fax || this.#state.kind === 'ended') return;
+    this.#fax = tone;
+    this.#ports.recorder.update(this.id, { fax: tone });
+    this.#events.changed(this);
   }
 
   sendDigit(digit: string, durationMs: number): void {

@@ -2,6 +2,7 @@ import { assertNever, errorText } from '../core/errors.ts';
 import { type CallId, type LegId, type LineId, newCallId } from '../core/ids.ts';
 import type { Log } from '../core/log.ts';
 import { MachineRunner } from '../core/machine-runner.ts';
+import type { FaxTone } from '../line/line-signals.ts';
 import type { LineStateKind, LineTold, SeizeFailure } from '../line/line-state.ts';
 import type { RtpSeat } from '../media/rtp-seat.ts';
 import type { IncomingSipCall } from '../sip/trunk.ts';
@@ -32,6 +33,7 @@ export class OutboundCall implements Call {
   #seat: Promise<RtpSeat> | undefined;
   #openSeat: RtpSeat | undefined;
   #answeredAt: number | undefined;
+  #fax: FaxTone | undefined;
   #hangUpReason: string | undefined;
 
   constructor(
@@ -76,6 +78,7 @@ export class OutboundCall implements Call {
       called: this.#sip.dialled,
       startedAt: this.#startedAt,
       ...(this.#answeredAt === undefined ? {} : { answeredAt: this.#answeredAt }),
+      ...(this.#fax ? { fax: this.#fax } : {}),
       state:
         this.#state.kind === 'connected' ? 'connected' : this.#state.kind === 'proceeding' ? 'ringing' : 'dialling',
     };
@@ -139,6 +142,13 @@ export class OutboundCall implements Call {
       this.#openSeat?.leg === leg &&
       this.#openSeat.negotiated?.direction === 'sendrecv'
     );
+  }
+
+  faxHeard(tone: FaxTone): void {
+    if (this.#fax || this.#state.kind === 'ended') return;
+    this.#fax = tone;
+    this.#ports.recorder.update(this.id, { fax: tone });
+    this.#events.changed(this);
   }
 
   sendDigit(digit: string, durationMs: number): void {

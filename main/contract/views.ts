@@ -60,6 +60,9 @@ export type TrunkView = z.infer<typeof trunkView>;
 
 export const partyView = z.object({ kind: z.enum(['line', 'trunk', 'desk']), id: z.string(), label: z.string() });
 
+/** Of a fax machine's or modem's call: its calling tone, its answer (V.25), the answer of a fast one (V.8). */
+export const faxView = z.enum(['cng', 'ced', 'ansam']);
+
 export const callView = z.object({
   id: z.string(),
   direction: z.enum(['inbound', 'outbound']),
@@ -73,6 +76,7 @@ export const callView = z.object({
   answeredAt: z.number().optional(),
   /** Who has it: an extension of a trunk, or this desk. */
   answeredBy: partyView.optional(),
+  fax: faxView.optional(),
   state: z.enum(['offering', 'dialling', 'ringing', 'connected']),
 });
 export type CallView = z.infer<typeof callView>;
@@ -91,6 +95,7 @@ export const recordView = z.object({
   /** How the answer was known. `assumed` means nobody told us. */
   answerEvidence: z.enum(['sip-answer', 'desk', 'polarity', 'ringback-ended', 'assumed']).optional(),
   answeredBy: z.string().optional(),
+  fax: faxView.optional(),
   endedAt: z.number().optional(),
   outcome: z.enum([
     'in-progress',

@@ -26,6 +26,12 @@ const migrations: readonly string[] = [
   `ALTER TABLE calls ADD COLUMN caller_redirecting TEXT;
    ALTER TABLE calls ADD COLUMN caller_id_standard TEXT;
    ALTER TABLE calls ADD COLUMN note TEXT;`,
+  'ALTER TABLE calls ADD COLUMN fax TEXT;',
+  `ALTER TABLE calls ADD COLUMN echo_erl_db REAL;
+   ALTER TABLE calls ADD COLUMN echo_erle_db REAL;
+   ALTER TABLE calls ADD COLUMN echo_state TEXT;
+   ALTER TABLE calls ADD COLUMN echo_seeded INTEGER;
+   ALTER TABLE calls ADD COLUMN echo_dialled_erl_db REAL;`,
 ];
 
 export const HISTORY_VERSION = migrations.length;

@@ -32,6 +32,7 @@ const COLUMNS = {
   outcome: 'outcome',
   reason: 'reason',
   note: 'note',
+  fax: 'fax',
   callerIdStandard: 'caller_id_standard',
 } as const satisfies Partial<Record<keyof CallRecord, string>>;
 

@@ -1,5 +1,5 @@
 import type { LineView, RecordView } from '../../main/contract/views.ts';
-import { answerNote, directionWords, lineName, outcomeWords } from './words.ts';
+import { directionWords, lineName, outcomeWords, recordNotes } from './words.ts';
 
 /**
  * One cell of a CSV file (RFC 4180 §2). A caller's name may be `=HYPERLINK(...)`: what a spreadsheet
@@ -45,7 +45,7 @@ export function recordsToCsv(records: readonly RecordView[], lines: readonly Lin
     String(talkedSeconds(record) ?? ''),
     outcomeWords[record.outcome],
     record.reason ?? '',
-    answerNote(record),
+    recordNotes(record),
   ]);
   // The byte order mark makes Excel read UTF-8.
   return `\uFEFF${[HEADINGS, ...rows].map((row) => row.map(cell).join(',')).join('\r\n')}\r\n`;

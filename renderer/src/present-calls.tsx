@@ -2,7 +2,7 @@ import { Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import type { CallView, GatewayView } from '../../main/contract/views.ts';
 import { Icon } from './icons.tsx';
 import type { Desk } from './use-desk.ts';
-import { callerText, callerWords, callStateWords, duration, formatNumber, lineName } from './words.ts';
+import { callerText, callerWords, callStateWords, duration, faxWords, formatNumber, lineName } from './words.ts';
 
 /** `Ada Lovelace → 100`: from whom to whom, whoever answered. */
 const parties = (call: CallView): string => {
@@ -38,6 +38,7 @@ export function PresentCalls({
                     callStateWords[call.state],
                     duration(now - (call.answeredAt ?? call.startedAt)),
                     lineName(view.lines, call.line),
+                    call.fax ? faxWords[call.fax] : '',
                   ]
                     .filter(Boolean)
                     .join(' · ')}

@@ -4,7 +4,7 @@ import type { GatewayView, RecordView } from '../../main/contract/views.ts';
 import { useConsole } from './console-context.ts';
 import { recordsToCsv, talkedSeconds } from './csv.ts';
 import { Icon } from './icons.tsx';
-import { answerNote, directionWords, duration, lineName, matches, otherParty, outcomeWords } from './words.ts';
+import { directionWords, duration, lineName, matches, otherParty, outcomeWords, recordNotes } from './words.ts';
 
 /** As many as the contract gives at once. */
 const ALL = 1_000;
@@ -111,7 +111,7 @@ export function RecentCalls({ view, tell }: { readonly view: GatewayView; readon
 function Row({ record, line }: { readonly record: RecordView; readonly line: string }) {
   const { first, second } = otherParty(record);
   const talked = talkedSeconds(record);
-  const details = [record.reason, answerNote(record)].filter(Boolean).join('; ');
+  const details = [record.reason, recordNotes(record)].filter(Boolean).join('; ');
   return (
     <Table.Tr data-record={record.id}>
       <Table.Td className="timer when">{timeFormat.format(record.startedAt)}</Table.Td>

@@ -105,6 +105,13 @@ export const otherParty = (record: RecordView): { readonly first: string; readon
 export const answerNote = (record: RecordView): string =>
   record.answerEvidence === 'assumed' ? 'answer assumed: the line gave no sign' : '';
 
+/** Only fax machines call with a tone; what answers with one may be a modem. */
+export const faxWords = { cng: 'Fax call', ced: 'Fax or modem call', ansam: 'Fax or modem call' } as const;
+
+/** What a record says besides its outcome and reason. */
+export const recordNotes = (record: RecordView): string =>
+  [record.fax ? faxWords[record.fax] : '', answerNote(record)].filter(Boolean).join('; ');
+
 export const lineName = (lines: readonly LineView[], id: string | undefined): string =>
   lines.find((line) => line.id === id)?.name || (id ?? '');
 
