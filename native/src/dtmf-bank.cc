@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "frame.h"
 
@@ -35,14 +36,21 @@ void DtmfBank::take(const float* hop) {
   std::copy(samples_.begin() + kHopSamples, samples_.end(), samples_.begin());
   std::copy(hop, hop + kHopSamples, samples_.begin() + kHopSamples);
   newest_ = (newest_ + 1) % kWindows;
+  // GCC left to itself unrolls the rows first and then shuffles more than it adds.
   Row sums{};
-  float energy = 0;
   for (int n = 0; n < kWindowSamples; n++) {
     const float sample = samples_[n];
-    energy += hann_[n] * sample * sample;
-    const Row& row = table_[n];
+    const float* row = table_[n].data();
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC unroll 1
+#endif
     for (int i = 0; i < 2 * kDtmfTones; i++) sums[i] += sample * row[i];
   }
+  std::array<float, 8> energies{};
+  for (int n = 0; n < kWindowSamples; n += 8) {
+    for (int k = 0; k < 8; k++) energies[k] += hann_[n + k] * samples_[n + k] * samples_[n + k];
+  }
+  const float energy = std::accumulate(energies.begin(), energies.end(), 0.0f);
   windows_[newest_] = sums;
   energies_[newest_] = energy;
 }

@@ -12,8 +12,9 @@ namespace {
 
 constexpr int kStartSolves = 50;         // a second of echo, at most
 constexpr int kLateSolveFrames = 10;     // then only when the filter does badly, so often,
-constexpr int kFailedSolves = 8;         // and after so many that led to nothing
+constexpr int kFailedSolves = 8;         // and after so many in a row that led to nothing
 constexpr int kSeldomSolveFrames = 50;   // so seldom
+constexpr int kSeldomStartFrames = 4;
 constexpr int kSolverSteps = 2;
 constexpr int kChangedPathSteps = 10;    // seldom, and from further away
 constexpr int kPassesPerFrame = 1 + 2 * kSolverSteps;
@@ -167,12 +168,17 @@ void EchoCanceller::measure(const Powers& now, float estimated) {
   follow(longResidual_, now.foreground);
 }
 
+// Is there enough in a frame of this energy to learn from, and not more than what is played?
+bool EchoCanceller::mayBeEcho(float heard) const {
+  return heard >= 64 * kFrameSamples && heard <= played_ * kFrameSamples;
+}
+
 // What the solver found from the frames before is taken over if it does better at this one.
 void EchoCanceller::tryCandidate(const float* x, const float* d) {
   if (!hasCandidate_ || !isActive()) return;
   if (toneFrames_ > 0) return toneFrames_ < kToneFrames ? void() : dropCandidate();
   const float heard = energy(d, kFrameSamples);
-  if (heard < 64 * kFrameSamples || heard > played_ * kFrameSamples) return dropCandidate();
+  if (!mayBeEcho(heard)) return dropCandidate();
   const auto left = [&](const std::vector<float>& path) {
     std::array<float, kFrameSamples> echo;
     correlate(echo.data(), kFrameSamples, path.data(), taps_, x);
@@ -202,18 +208,19 @@ void EchoCanceller::dropCandidate() {
 // At the start in every frame; later only while the filter does badly or both have talked for so long that the path
 // may have changed.
 bool EchoCanceller::wantsSolving() {
-  if (activeFrames_ < 2) return false;
+  if (activeFrames_ < 2 || !mayBeEcho(energy(history_.heard(), kFrameSamples))) return false;
+  const bool seldom = failedSolves_ >= kFailedSolves && !lost_;
   const bool good = longHeard_ > 4 * kConvergedErle * longResidual_;
   if (solvesLeft_ == 0) lost_ = false;
   if (solvesLeft_ > 0 && !good) {
     --solvesLeft_;
-    return true;
+    return !seldom || sinceSolve_ >= kSeldomStartFrames;
   }
   if (longHeard_ > kHalfErle * longResidual_ && doubleTalkFrames_ < kLongDoubleTalk) {
     failedSolves_ = 0;
     return false;
   }
-  return sinceSolve_ >= (failedSolves_ < kFailedSolves ? kLateSolveFrames : kSeldomSolveFrames);
+  return sinceSolve_ >= (seldom ? kSeldomSolveFrames : kLateSolveFrames);
 }
 
 // A quick start needs the result in the next frame. What takes more steps has more frames for it.

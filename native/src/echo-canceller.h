@@ -57,6 +57,7 @@ class EchoCanceller {
   void moveTo(int delay);
   bool isActive() const { return played_ > 900; }
   void tryCandidate(const float* x, const float* d);
+  bool mayBeEcho(float heard) const;
   void dropCandidate();
   bool wantsSolving();
   void solve();

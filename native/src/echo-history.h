@@ -31,37 +31,45 @@ class EchoHistory {
   static constexpr int kMaxDelay = 120 * kSamplesPerMs;
   static constexpr int kMaxTaps = 64 * kSamplesPerMs;
 
-  EchoHistory()
-      : played_(EchoPathSolver::kSamples + kMaxTaps + kMaxDelay), heard_(EchoPathSolver::kSamples) {}
+  EchoHistory() : played_(kPlayed + kRoom), heard_(EchoPathSolver::kSamples + kRoom) {}
 
   void push(const int16_t* fromLine, const int16_t* toLine) {
-    shift(played_);
-    shift(heard_);
+    if (at_ == kRoom) startAgain();
+    float* played = played_.data() + kPlayed + at_;
+    float* heard = heard_.data() + EchoPathSolver::kSamples + at_;
     for (int i = 0; i < kFrameSamples; ++i) {
-      played_[played_.size() - kFrameSamples + i] = playedDc_.step(toLine[i]);
-      heard_[heard_.size() - kFrameSamples + i] = heardDc_.step(fromLine[i]);
+      played[i] = playedDc_.step(toLine[i]);
+      heard[i] = heardDc_.step(fromLine[i]);
     }
+    at_ += kFrameSamples;
   }
 
   // The latest frame heard.
-  const float* heard() const { return heard_.data() + heard_.size() - kFrameSamples; }
+  const float* heard() const { return allHeard() + EchoPathSolver::kSamples - kFrameSamples; }
   // `kSamples` heard up to now.
-  const float* allHeard() const { return heard_.data(); }
+  const float* allHeard() const { return heard_.data() + at_; }
 
   // What a reversed path of `taps` meets at the first of the last `samples` heard, `delay` samples late.
   const float* played(int taps, int delay, int samples = kFrameSamples) const {
-    return played_.data() + played_.size() - samples - delay - (taps - 1);
+    return played_.data() + at_ + kPlayed - samples - delay - (taps - 1);
   }
 
  private:
-  static void shift(std::vector<float>& line) {
-    std::memmove(line.data(), line.data() + kFrameSamples, (line.size() - kFrameSamples) * sizeof(float));
+  static constexpr int kPlayed = EchoPathSolver::kSamples + kMaxTaps + kMaxDelay;
+  // What is kept moves on through this, and back to the beginning all at once.
+  static constexpr int kRoom = 16 * kFrameSamples;
+
+  void startAgain() {
+    std::memmove(played_.data(), played_.data() + at_, kPlayed * sizeof(float));
+    std::memmove(heard_.data(), heard_.data() + at_, EchoPathSolver::kSamples * sizeof(float));
+    at_ = 0;
   }
 
   DcBlocker playedDc_;
   DcBlocker heardDc_;
   std::vector<float> played_;
   std::vector<float> heard_;
+  int at_ = 0;
 };
 
 }  // namespace copperline
