@@ -40,3 +40,24 @@ it('a failed checksum counts for nothing, in either place', () => {
   expect(mergeCallerId(good, broken)).toBe(good);
   expect(mergeCallerId(broken, good)).toBe(good);
 });
+
+it("the adapter's own answer and the host's are put together: number from one, name from the other", () => {
+  const onBoard = message({ number: '5550142', date: '11211432' });
+  const host = message({ standard: 'v23', number: '5550142', name: 'ADA', redirecting: '5550199' });
+  const both = message({ number: '5550142', date: '11211432', name: 'ADA', redirecting: '5550199' });
+  expect(mergeCallerId(onBoard, host)).toEqual(both);
+  expect(mergeCallerId(host, onBoard)).toEqual({ ...both, standard: 'v23' });
+});
+
+it('a number that one decoder read beats the reason of another that there is none', () => {
+  const merged = mergeCallerId(message({ numberAbsent: 'private' }), message({ standard: 'v23', number: '555' }));
+  expect(merged).toEqual(message({ standard: 'v23', number: '555' }));
+});
+
+it('an answer with a bad checksum adds nothing, and is replaced by any good one', () => {
+  const bad = message({ number: '5550142', name: 'ADA', checksumOk: false });
+  const host = message({ standard: 'v23', numberAbsent: 'unavailable' });
+  expect(mergeCallerId(host, bad)).toBe(host);
+  expect(mergeCallerId(bad, host)).toBe(host);
+  expect(mergeCallerId(bad, bad)).toBe(bad);
+});

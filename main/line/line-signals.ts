@@ -36,6 +36,8 @@ export interface Listening {
   readonly dtmf: boolean;
   /** Standards to decode in parallel. */
   readonly callerId: readonly CallerIdStandard[];
+  /** Whose letters names are written in (ISO 3166). */
+  readonly country?: string;
   /** Another caller's alerting tone is listened for in a call; left out: it is not. */
   readonly callWaiting?: CallWaitingReaction;
   /** Call-progress tones to recognise, with their cadences; empty for none. */

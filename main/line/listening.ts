@@ -18,7 +18,7 @@ export function listeningFor(profile: LineProfile, to: ListenFor): Listening {
     case 'nothing':
       return { dtmf: false, callerId: [], tones: [] };
     case 'caller-id':
-      return { dtmf: false, callerId: profile.callerIdStandards, tones: [] };
+      return { dtmf: false, callerId: profile.callerIdStandards, country: profile.country, tones: [] };
     case 'dial-tone':
       return { dtmf: false, callerId: [], tones: tones('dial', 'busy', 'congestion', 'howler').map(unhurried) };
     case 'progress':
@@ -32,6 +32,7 @@ export function listeningFor(profile: LineProfile, to: ListenFor): Listening {
       return {
         dtmf: true,
         callerId: [],
+        country: profile.country,
         ...callWaiting(profile),
         voice: true,
         tones: tones('busy', 'congestion', 'howler'),

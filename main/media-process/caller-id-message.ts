@@ -1,4 +1,5 @@
 import type { CallerIdMessage } from '../media/media-protocol.ts';
+import { decodeText as text } from './caller-id-text.ts';
 
 const SDMF_CALL_SETUP = 0x04;
 const MDMF_CALL_SETUP = 0x80;
@@ -23,14 +24,20 @@ type Told = { -readonly [Key in keyof CallerIdMessage]?: CallerIdMessage[Key] };
 
 /**
  * Reads a caller-ID message: type, length, data, checksum as they came from the data link.
+ * @param country whose letters a name is written in
  * @returns undefined when it is no call setup message (message waiting, charge, SMS) or its lengths contradict each other
  */
-export function parseCallerId(bytes: Uint8Array, standard: CallerIdMessage['standard']): CallerIdMessage | undefined {
+export function parseCallerId(
+  bytes: Uint8Array,
+  standard: CallerIdMessage['standard'],
+  country?: string,
+): CallerIdMessage | undefined {
   const type = bytes[0];
   const length = bytes[1];
   if (length === undefined || bytes.length !== length + 3) return undefined;
   const data = bytes.subarray(2, 2 + length);
-  const told = type === SDMF_CALL_SETUP ? readSdmf(data) : type === MDMF_CALL_SETUP ? readMdmf(data) : undefined;
+  const told =
+    type === SDMF_CALL_SETUP ? readSdmf(data) : type === MDMF_CALL_SETUP ? readMdmf(data, country) : undefined;
   return told && { ...told, standard, checksumOk: checksumHolds(bytes) };
 }
 
@@ -53,7 +60,7 @@ function readNumber(value: Uint8Array): Told {
 }
 
 /** Parameters of type, length, value. An unknown one is passed over; one that overruns the message makes all of it unreadable. */
-function readMdmf(data: Uint8Array): Told | undefined {
+function readMdmf(data: Uint8Array, country: string | undefined): Told | undefined {
   const told: Told = {};
   for (let at = 0; at < data.length; ) {
     const type = data[at];
@@ -66,7 +73,7 @@ function readMdmf(data: Uint8Array): Told | undefined {
     else if (type === PARAMETER.number) Object.assign(told, readNumber(value));
     else if (type === PARAMETER.redirecting) told.redirecting = text(value);
     else if (type === PARAMETER.callType && value[0] === MESSAGE_WAITING) return undefined;
-    else if (type === PARAMETER.name) told.name = text(value);
+    else if (type === PARAMETER.name) told.name = text(value, country);
     else if (type === PARAMETER.numberAbsent) told.numberAbsent = whyAbsent(text(value));
     else if (type === PARAMETER.nameAbsent) told.nameAbsent = whyAbsent(text(value));
   }
@@ -80,11 +87,3 @@ function readDate(value: Uint8Array): Told {
 
 /** `P` private; `O` out of area, and what exchanges send besides (coin `C`, service conflict `S`), mean that there is none. */
 const whyAbsent = (letter: string): 'private' | 'unavailable' => (letter === 'P' ? 'private' : 'unavailable');
-
-/** ISO 8859-1 as EN 300 659-3 has it; control characters and padding do not get further. */
-function text(value: Uint8Array): string {
-  return Buffer.from(value.buffer, value.byteOffset, value.byteLength)
-    .toString('latin1')
-    .replace(/\p{Cc}/gu, '')
-    .trim();
-}

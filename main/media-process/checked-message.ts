@@ -33,6 +33,7 @@ const remote = z.strictObject({
 const listening = z.strictObject({
   dtmf: z.boolean(),
   callerId: z.array(z.enum(['bell202', 'v23', 'dtmf', 'jclip'])),
+  country: z.string().max(16).optional(),
   callWaiting: z.enum(['A', 'D', 'report']).optional(),
   voice: z.boolean().optional(),
   tones: z.array(

@@ -4,8 +4,8 @@ import { DtmfCallerId, parseDtmfCallerId } from './dtmf-caller-id.ts';
 describe('caller ID in digits', () => {
   it.each([
     ['A0212345678C', { number: '0212345678' }],
-    ['A0212345678D5551234B10C', { number: '0212345678' }],
-    ['A0212345678D5551234C', { number: '0212345678' }],
+    ['A0212345678D5551234B10C', { number: '0212345678', redirecting: '5551234' }],
+    ['A0212345678D5551234C', { number: '0212345678', redirecting: '5551234' }],
     ['AB10C', { numberAbsent: 'private' }],
     ['B10C', { numberAbsent: 'private' }],
     ['B00C', { numberAbsent: 'unavailable' }],

@@ -17,14 +17,14 @@ export function parseDtmfCallerId(digits: string): CallerIdMessage | undefined {
   if (bare?.[1]) return told({ number: bare[1] });
   const parts = /^(?:A(\d{0,20}))?(?:D(\d{0,20}))?(?:B(\d{0,4}))?C$/.exec(digits);
   if (!parts) return undefined;
-  const [, number, , information] = parts;
-  if (number) return told({ number });
+  const [, number, redirecting, information] = parts;
+  if (number) return told({ number, ...(redirecting ? { redirecting } : {}) });
   if (information === '10') return told({ numberAbsent: 'private' });
   if (information === '00') return told({ numberAbsent: 'unavailable' });
   return undefined;
 }
 
-const told = (part: Pick<CallerIdMessage, 'number' | 'numberAbsent'>): CallerIdMessage => ({
+const told = (part: Pick<CallerIdMessage, 'number' | 'numberAbsent' | 'redirecting'>): CallerIdMessage => ({
   standard: 'dtmf',
   ...part,
   checksumOk: true,

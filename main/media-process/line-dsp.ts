@@ -74,17 +74,19 @@ class AddonLineDsp implements LineDsp {
   readonly #present = new Set<number>();
   /** While digits are listened for as caller ID and not as dialling: they are then no digits of a call. */
   #dtmfCallerId: DtmfCallerId | undefined;
+  #country: string | undefined;
 
   constructor(native: NativeLineDsp) {
     this.#native = native;
   }
 
-  listen({ dtmf, callerId, tones, callWaiting, voice = false }: Listening): void {
+  listen({ dtmf, callerId, tones, callWaiting, country, voice = false }: Listening): void {
     const announced = callerId.includes('dtmf') && !dtmf;
     this.#native.listenDtmf(dtmf || announced);
     if (announced !== (this.#dtmfCallerId !== undefined)) {
       this.#dtmfCallerId = announced ? new DtmfCallerId() : undefined;
     }
+    this.#country = country;
     const hears = (standard: CallerIdStandard): boolean => callerId.includes(standard);
     this.#native.listenCallerId(hears('bell202'), hears('v23'), hears('jclip'));
     this.#native.listenAlertingTone(callerId.length > 0 || callWaiting !== undefined);
@@ -138,7 +140,7 @@ class AddonLineDsp implements LineDsp {
   #read(event: NativeDspEvent): readonly DspEvent[] {
     if (event.kind === 'caller-id') {
       const { bytes, standard } = event;
-      const message = standard === 'jclip' ? parseJclip(bytes) : parseCallerId(bytes, standard);
+      const message = standard === 'jclip' ? parseJclip(bytes) : parseCallerId(bytes, standard, this.#country);
       return message ? [{ kind: 'caller-id', message }] : NOTHING;
     }
     if (event.kind === 'alerting-tone') return [event];
