@@ -49,7 +49,8 @@ export function rings(state: LineState): boolean {
   if (state.kind !== 'ringing') return false;
   const { elapsedMs, signals } = state;
   if (elapsedMs >= 0) return cadenceAt(state.ringMs, elapsedMs).on;
-  return elapsedMs + signals.before.length / SAMPLES_PER_MS < signals.pulseMs;
+  const sinceMs = elapsedMs + signals.before.length / SAMPLES_PER_MS;
+  return sinceMs >= 0 && sinceMs < signals.pulseMs;
 }
 
 function writeDialTone(
