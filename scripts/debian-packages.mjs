@@ -16,13 +16,16 @@ const packages = {
     'libsrtp2-dev',
     'libuv1-dev',
   ],
-  // Peers of the scenarios: SIPp, baresip, a browser; Asterisk is brought by the test kit itself.
+  // Peers of the tests: SIPp, baresip, a browser, senders and receivers of signals; Asterisk is brought by the test kit itself.
   test: [
     'sip-tester',
     'baresip-core',
     'chromium',
     'sox',
     'espeak-ng',
+    'minimodem',
+    'multimon-ng',
+    'minimodem',
     'openssl',
     'iproute2',
     'procps',
@@ -30,7 +33,7 @@ const packages = {
     'ca-certificates',
   ],
   // Peers of `npm run bench:signal`, beside spandsp.
-  bench: ['libspeexdsp-dev', 'minimodem', 'multimon-ng'],
+  bench: ['libspeexdsp-dev', 'multimon-ng'],
 };
 
 /** @typedef {'start' | 'check' | 'test' | 'bench'} Purpose */
