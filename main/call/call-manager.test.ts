@@ -101,7 +101,7 @@ function anOffice(lineCount: number) {
       } as unknown as RtpSeat;
     },
     whyUnmet: (offer) => (offer === 'G729' ? 'The peer offers G729/8000.' : undefined),
-    recorder: { start: () => {}, update: () => {}, finish: (_, end) => void ended.push(end) },
+    recorder: { start: () => {}, update: () => {}, finish: (_, end) => void ended.push(end), echo: () => {} },
     clock,
     log: silentLog,
   };

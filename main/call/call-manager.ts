@@ -2,7 +2,7 @@ import { Signal } from '../core/events.ts';
 import type { CallId, LegId, LineId, TrunkId } from '../core/ids.ts';
 import { newCallId } from '../core/ids.ts';
 import type { LineTold } from '../line/line-state.ts';
-import type { MediaFact } from '../media/media-protocol.ts';
+import type { EchoReport, MediaFact } from '../media/media-protocol.ts';
 import type { IncomingSipCall, Trunk } from '../sip/trunk.ts';
 import type { Call, CallLine, CallPorts, CallSnapshot, DeskLeg } from './call.ts';
 import { InboundCall } from './inbound-call.ts';
@@ -26,6 +26,8 @@ export class CallManager implements Disposable {
   readonly #calls = new Map<CallId, Call>();
   readonly #byLine = new Map<LineId, Call>();
   readonly #silent = new Map<LegId, Disposable>();
+  /** Whose call a line's echo was: told when the line goes on-hook, after the call has ended. */
+  readonly #echoOf = new Map<LineId, CallId>();
   readonly #listeners = new DisposableStack();
   readonly #changed = new Signal<void>();
   #phase: 'open' | 'ending' = 'open';
@@ -69,6 +71,8 @@ export class CallManager implements Disposable {
       this.#watchSilence(fact.leg, call);
     } else if (fact.kind === 'rtp-back') {
       this.#forgetSilence(fact.leg);
+    } else if (fact.kind === 'line-echo') {
+      this.#recordEcho(fact.line, fact.echo);
     }
   }
 
@@ -146,6 +150,7 @@ export class CallManager implements Disposable {
       const call = new InboundCall(line, told, this.#ports, this);
       this.#calls.set(call.id, call);
       this.#byLine.set(id, call);
+      this.#echoOf.set(id, call.id);
       call.start();
       this.#changed.emit();
       return;
@@ -155,6 +160,19 @@ export class CallManager implements Disposable {
     if (told.kind === 'seize-failed' || told.kind === 'abandoned' || told.kind === 'far-hung-up')
       this.#byLine.delete(id);
     call?.lineTold(told);
+  }
+
+  #recordEcho(line: LineId, { erlDb, erleDb, state, seeded, dialledErlDb }: EchoReport): void {
+    const id = this.#echoOf.get(line);
+    if (!id) return;
+    this.#echoOf.delete(line);
+    this.#ports.recorder.echo(id, {
+      erlDb,
+      erleDb,
+      state,
+      seeded,
+      ...(dialledErlDb === undefined ? {} : { dialledErlDb }),
+    });
   }
 
   #trunkCalls(sip: IncomingSipCall, trunk: TrunkId): void {
@@ -217,6 +235,9 @@ export class CallManager implements Disposable {
 
   claimed(call: Call, line: LineId): void {
     this.#byLine.set(line, call);
+    // A line that the hunt left behind was not the call's.
+    for (const [other, id] of this.#echoOf) if (id === call.id) this.#echoOf.delete(other);
+    this.#echoOf.set(line, call.id);
   }
 
   ended(call: Call): void {

@@ -26,6 +26,20 @@ export interface CallRecord {
   readonly reason?: string;
   /** What else happened, in words. */
   readonly note?: string;
+  readonly echo?: EchoRecord;
+}
+
+/** The line's echo in this call. */
+export interface EchoRecord {
+  /** Echo return loss, dB: what the line itself takes. */
+  readonly erlDb: number;
+  /** Echo return loss enhancement, dB: what the canceller's filter took from the rest. */
+  readonly erleDb: number;
+  readonly state: 'adapting' | 'converged';
+  /** It started from what earlier calls had taught. */
+  readonly seeded: boolean;
+  /** Echo return loss as our own dialled digits met it, dB. */
+  readonly dialledErlDb?: number;
 }
 
 export interface CallerRecord {

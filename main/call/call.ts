@@ -7,7 +7,7 @@ import type { LineTold } from '../line/line-state.ts';
 import type { MediaClient } from '../media/media-client.ts';
 import type { RtpSeat } from '../media/rtp-seat.ts';
 import type { Identity, Trunk } from '../sip/trunk.ts';
-import type { CallEnd, CallerRecord, CallPatch, CallStart } from './call-record.ts';
+import type { CallEnd, CallerRecord, CallPatch, CallStart, EchoRecord } from './call-record.ts';
 import type { InboundTarget } from './routing.ts';
 
 /** A line as calls use it. */
@@ -31,6 +31,8 @@ export interface CallRecorder {
   start(record: CallStart): void;
   update(id: CallId, patch: CallPatch): void;
   finish(id: CallId, end: CallEnd): void;
+  /** Of a call that has ended too: a line tells of its echo as it goes on-hook. */
+  echo(id: CallId, echo: EchoRecord): void;
 }
 
 /** What a call needs of its surroundings. */

@@ -81,6 +81,20 @@ export const callView = z.object({
 });
 export type CallView = z.infer<typeof callView>;
 
+/** The line's echo in a call, dB. */
+export const echoView = z.object({
+  /** Echo return loss: what the line itself takes. */
+  erlDb: z.number(),
+  /** Echo return loss enhancement: what was taken from the rest. */
+  erleDb: z.number(),
+  state: z.enum(['adapting', 'converged']),
+  /** It started from what earlier calls had taught. */
+  seeded: z.boolean(),
+  /** Echo return loss as our own dialled digits met it. */
+  dialledErlDb: z.number().optional(),
+});
+export type EchoView = z.infer<typeof echoView>;
+
 export const recordView = z.object({
   id: z.string(),
   direction: z.enum(['inbound', 'outbound']),
@@ -113,6 +127,8 @@ export const recordView = z.object({
   reason: z.string().optional(),
   /** What else happened, in words. */
   note: z.string().optional(),
+  /** Known when the line has gone on-hook, where something was played into it. */
+  echo: echoView.optional(),
 });
 export type RecordView = z.infer<typeof recordView>;
 

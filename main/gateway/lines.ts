@@ -2,8 +2,10 @@ import type { CallLine } from '../call/call.ts';
 import type { Clock } from '../core/clock.ts';
 import { errorText } from '../core/errors.ts';
 import { Signal } from '../core/events.ts';
-import { type AdapterId, adapterAndPort, adapterId, type LineId, lineId } from '../core/ids.ts';
+import { type AdapterId, adapterAndPort, adapterId, asLineId, type LineId, lineId } from '../core/ids.ts';
 import type { Log } from '../core/log.ts';
+import type { AdapterCapabilities } from '../line/line-adapter.ts';
+import type { EchoSetting } from '../line/line-echo.ts';
 import { LineRunner } from '../line/line-runner.ts';
 import { type LineProfile, profileFor, readProfile } from '../line/profile.ts';
 import type { MediaClient } from '../media/media-client.ts';
@@ -11,6 +13,7 @@ import type { MediaFact } from '../media/media-protocol.ts';
 import type { LineMemories } from '../store/line-memories.ts';
 import type { AdapterSettings, LineSettings, Settings } from '../store/settings-schema.ts';
 import { lineSettings } from '../store/settings-schema.ts';
+import { echoSetting, LineEchoes } from './line-echoes.ts';
 import type { Notices } from './notices.ts';
 import type { Simulators } from './simulators.ts';
 
@@ -26,12 +29,16 @@ function lineProfile({ country, profile, callerIdWaitMs, guardMs }: LineSettings
 /** All lines: their adapters opened (again, when they or the media process come back), facts carried to their machines. */
 export class Lines implements Disposable {
   readonly #media: MediaClient;
-  readonly #simulators: Simulators;
+  readonly #simulators: Pick<Simulators, 'socketFor'>;
   readonly #notices: Notices;
   readonly #clock: Clock;
   readonly #log: Log;
+  readonly #echoes: LineEchoes;
   readonly #lines = new Map<LineId, CallLine>();
   readonly #adapters = new Map<AdapterId, AdapterSettings>();
+  /** What each adapter can do, once it was open. */
+  readonly #capabilities = new Map<AdapterId, AdapterCapabilities>();
+  readonly #opening = new Map<AdapterId, Promise<void>>();
   readonly #retries = new Map<AdapterId, Disposable>();
   readonly #listeners = new DisposableStack();
   readonly #added = new Signal<CallLine>();
@@ -40,7 +47,7 @@ export class Lines implements Disposable {
 
   constructor(options: {
     media: MediaClient;
-    simulators: Simulators;
+    simulators: Pick<Simulators, 'socketFor'>;
     notices: Notices;
     memories: LineMemories;
     clock: Clock;
@@ -52,6 +59,7 @@ export class Lines implements Disposable {
     this.#notices = options.notices;
     this.#clock = options.clock;
     this.#log = options.log;
+    this.#echoes = new LineEchoes(options);
     this.#settings = options.settings;
     this.#listeners.use(this.#media.onFact((fact) => this.#fact(fact)));
     this.#listeners.use(
@@ -80,11 +88,16 @@ export class Lines implements Disposable {
     return this.#changed.on(listener);
   }
 
-  /** New settings: names, groups, targets and levels apply from now on. */
+  /** New settings: names, groups, targets, levels and echo apply from now on. */
   apply(settings: Settings): void {
-    const before = new Map([...this.#lines.keys()].map((id) => [id, JSON.stringify(this.#settingsOf(id).levels)]));
+    const before = [...this.#lines.keys()].map((id) => this.#settingsOf(id));
     this.#settings = settings;
-    for (const [id, levels] of before) if (JSON.stringify(this.#settingsOf(id).levels) !== levels) this.#setLevels(id);
+    for (const { id, levels, echo } of before) {
+      const line = asLineId(id);
+      const now = this.#settingsOf(line);
+      if (JSON.stringify(now.levels) !== JSON.stringify(levels)) this.#setLevels(line);
+      if (JSON.stringify(now.echo) !== JSON.stringify(echo)) this.#echoes.setUp(line, this.#echoSettingOf(line));
+    }
     this.#changed.emit();
   }
 
@@ -139,19 +152,37 @@ export class Lines implements Disposable {
     return this.#settings.lines.find((each) => each.id === id) ?? lineSettings.parse({ id, name: '' });
   }
 
-  async #open(id: AdapterId, settings: AdapterSettings): Promise<void> {
+  #echoSettingOf(id: LineId): EchoSetting {
+    return echoSetting(this.#settingsOf(id), this.#capabilities.get(adapterAndPort(id).adapter));
+  }
+
+  /**
+   * Race: the media process comes back while its adapter is being opened yet. Opened a second time, it would be refused
+   * as open already, and taken for lost (`an adapter is opened once, however often it is wished for at once`).
+   */
+  #open(id: AdapterId, settings: AdapterSettings): Promise<void> {
+    const now = this.#opening.get(id);
+    if (now) return now;
+    const opening = this.#openNow(id, settings).finally(() => this.#opening.delete(id));
+    this.#opening.set(id, opening);
+    return opening;
+  }
+
+  async #openNow(id: AdapterId, settings: AdapterSettings): Promise<void> {
     this.#retries.get(id)?.[Symbol.dispose]();
     this.#retries.delete(id);
     try {
       const socket = await this.#simulators.socketFor(id, settings);
-      const { lines } = await this.#media.request({
+      const { capabilities, lines } = await this.#media.request({
         kind: 'open-adapter',
         adapter: id,
         family: settings.family,
         options: { socket, lines: settings.lines },
       });
+      this.#capabilities.set(id, capabilities);
       for (const line of lines) {
         this.#setLevels(line);
+        this.#echoes.setUp(line, this.#echoSettingOf(line));
         this.#lines.get(line)?.runner.post({ kind: 'adapter-ready' });
       }
       this.#notices.remove(`adapter/${id}`);
@@ -237,6 +268,9 @@ export class Lines implements Disposable {
           { line: fact.line, tone: fact.tone, side: fact.played ? 'peer' : 'line' },
           'a fax machine or modem is on the call: its audio is passed through untouched',
         );
+        break;
+      case 'line-echo':
+        this.#echoes.learn(fact.line, fact.echo, this.#echoSettingOf(fact.line));
         break;
       case 'digit':
       case 'rtp-silent':

@@ -19,3 +19,17 @@ export interface EchoStatistics {
   /** Echo return loss as the digits that we dialled met it; missing until one was. */
   readonly dialledErlDb?: number;
 }
+
+/** What is known of a line's echo when its call ends. */
+export interface EchoReport {
+  readonly state: 'adapting' | 'converged';
+  /** As in `EchoStatistics`; the digits' where nothing else was played. */
+  readonly erlDb: number;
+  readonly erleDb: number;
+  readonly delayMs: number;
+  readonly dialledErlDb?: number;
+  /** The canceller started from the path of an earlier call. */
+  readonly seeded: boolean;
+  /** Impulse response from what we play to what comes back, at 8 kHz, as far as it was learnt. */
+  readonly path: Float32Array;
+}

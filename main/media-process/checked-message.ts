@@ -14,6 +14,8 @@ const digits = z
   .max(200);
 const toneMs = z.number().min(40).max(10_000);
 const gapMs = z.number().min(0).max(10_000);
+/** As native/src/echo-history.h: 120 ms of delay and 64 ms of path. */
+const MAX_ECHO_PATH = 1472;
 const levelDb = z.number().min(-20).max(20);
 const toneSegment = z.strictObject({ hz: z.array(z.number()), onMs: z.number(), offMs: z.number() });
 
@@ -59,6 +61,16 @@ const request = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('hook-flash'), line: id, ms: z.number().min(20).max(2000) }),
   z.strictObject({ kind: z.literal('dial'), line: id, digits, toneMs, gapMs }),
   z.strictObject({ kind: z.literal('set-levels'), line: id, fromLineDb: levelDb, toLineDb: levelDb }),
+  z.strictObject({
+    kind: z.literal('set-echo'),
+    line: id,
+    tailMs: z.literal([0, 32, 64]),
+    nlp: z.boolean(),
+    path: z
+      .instanceof(Float32Array)
+      .refine(({ length }) => length <= MAX_ECHO_PATH, 'too long')
+      .optional(),
+  }),
   z.strictObject({ kind: z.literal('listen'), line: id, listening }),
   z.strictObject({
     kind: z.literal('open-rtp'),

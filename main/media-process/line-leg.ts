@@ -2,6 +2,7 @@
 import { GatewayError } from '../core/errors.ts';
 import type { LineId } from '../core/ids.ts';
 import { FRAME_MS, FRAME_SAMPLES, type Frame, type Hook, type LineAdapter } from '../line/line-adapter.ts';
+import type { EchoSetting } from '../line/line-echo.ts';
 import type { FaxTone, LineLevels, Listening, MediaFact } from '../media/media-protocol.ts';
 import type { Party } from './bridge.ts';
 import type { Bridges } from './bridges.ts';
@@ -11,6 +12,7 @@ import { DigitPlayer } from './digit-player.ts';
 import type { FramePump } from './frame-pump.ts';
 import { FrameRing } from './frame-ring.ts';
 import type { DspEvent, LineDsp } from './line-dsp.ts';
+import { LineEcho } from './line-echo.ts';
 
 /** A peer's digit is played at least this long and with this gap, so that any exchange's receiver takes it (ITU-T Q.24). */
 const MIN_RELAYED_MS = 80;
@@ -34,6 +36,7 @@ export class LineLeg {
   readonly #adapter: LineAdapter;
   readonly #port: number;
   readonly #dsp: LineDsp;
+  readonly #echo: LineEcho;
   readonly #ports: LineLegPorts;
   readonly #digits = new DigitPlayer();
   readonly #mute = new DigitMute();
@@ -58,6 +61,7 @@ export class LineLeg {
     this.#adapter = adapter;
     this.#port = port;
     this.#dsp = dsp;
+    this.#echo = new LineEcho(dsp);
     this.#ports = ports;
     this.#callWaiting = new CallWaiting({
       answer: (digit) => this.#answerAlert(digit),
@@ -83,9 +87,14 @@ export class LineLeg {
     if (hook === 'on-hook') {
       this.#digits.stop('The line was put on-hook before the last digit was dialled.');
       this.#callWaiting.stop();
+      this.#endEcho();
     }
     await this.#adapter.setHook(this.#port, hook);
     this.#hook = hook;
+    if (this.#closed) return;
+    if (hook === 'off-hook') this.#echo.begin();
+    // An off-hook that was still on its way has begun it again.
+    else this.#endEcho();
   }
 
   async hookFlash(ms: number): Promise<void> {
@@ -115,6 +124,11 @@ export class LineLeg {
     this.#dsp.setLevels(levels);
   }
 
+  /** @param path what the next call starts from */
+  setEcho({ tailMs, nlp }: EchoSetting, path: Float32Array | undefined): void {
+    this.#echo.set({ tailMs, nlp }, path);
+  }
+
   /** The hook stays as it is: the adapter's closing decides that. */
   close(): void {
     if (this.#closed) return;
@@ -128,6 +142,11 @@ export class LineLeg {
   #needsOffHook(what: string): void {
     if (this.#hook === 'off-hook') return;
     throw new GatewayError('media-refused', `${what} needs line ${this.id} to be off-hook. Seize it first.`);
+  }
+
+  #endEcho(): void {
+    const echo = this.#echo.end();
+    if (echo) this.#ports.tell({ kind: 'line-echo', line: this.id, echo });
   }
 
   #exchange(fromLine: Frame): Frame {
@@ -220,7 +239,7 @@ export class LineLeg {
     this.#passesThrough = true;
     this.#callWaiting.stop();
     this.#mute.clear();
-    this.#dsp.setEcho({ tailMs: 0, nlp: false });
+    this.#echo.setAside();
     bridge.passThrough();
     this.#ports.tell({ kind: 'fax-tone', line: this.id, tone, played });
   }
@@ -228,6 +247,7 @@ export class LineLeg {
   #moved(): void {
     this.#mute.clear();
     this.#passesThrough = false;
+    this.#echo.resume();
     this.#listenFax(false);
     this.#said.clear();
     this.#heard.clear();

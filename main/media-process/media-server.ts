@@ -96,6 +96,9 @@ export class MediaServer implements AsyncDisposable {
       case 'set-levels':
         this.#lines.get(request.line).setLevels(request);
         return undefined;
+      case 'set-echo':
+        this.#lines.get(request.line).setEcho(request, request.path);
+        return undefined;
       case 'listen':
         this.#lines.get(request.line).listen(request.listening);
         return undefined;

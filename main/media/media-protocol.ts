@@ -6,8 +6,10 @@
 import type { GatewayErrorCode } from '../core/errors.ts';
 import type { AdapterId, BridgeId, LegId, LineId } from '../core/ids.ts';
 import type { AdapterCapabilities, Hook, LineEvent } from '../line/line-adapter.ts';
+import type { EchoReport, EchoSetting } from '../line/line-echo.ts';
 import type { CallerIdMessage, FaxTone, Listening, ToneHeard, ToneName } from '../line/line-signals.ts';
 
+export type { EchoReport, EchoSetting } from '../line/line-echo.ts';
 export type {
   CallerIdMessage,
   CallWaitingReaction,
@@ -72,6 +74,11 @@ export type MediaRequest =
       readonly gapMs: number;
     }
   | ({ readonly kind: 'set-levels'; readonly line: LineId } & LineLevels)
+  /**
+   * The canceller works from off-hook to on-hook. The setting applies at once; `path` (as a `line-echo` fact told it) is
+   * what each call from the next on starts from, and none where it is left out.
+   */
+  | ({ readonly kind: 'set-echo'; readonly line: LineId; readonly path?: Float32Array } & EchoSetting)
   | { readonly kind: 'listen'; readonly line: LineId; readonly listening: Listening }
   /** Opens a UDP port pair (RTP even, RTCP the next) on `bindAddress`; replies where. */
   | {
@@ -138,6 +145,7 @@ export interface MediaReplies {
   'hook-flash': undefined;
   dial: undefined;
   'set-levels': undefined;
+  'set-echo': undefined;
   listen: undefined;
   'open-rtp': RtpOpened;
   'set-rtp': undefined;
@@ -177,6 +185,8 @@ export type MediaFact =
    * the call's audio is passed through untouched. Told once.
    */
   | { readonly kind: 'fax-tone'; readonly line: LineId; readonly tone: FaxTone; readonly played: boolean }
+  /** The line goes on-hook: what its echo was. Not told where nothing was played into it, or there was no canceller. */
+  | { readonly kind: 'line-echo'; readonly line: LineId; readonly echo: EchoReport }
   | { readonly kind: 'adapter-lost'; readonly adapter: AdapterId; readonly reason: string }
   /** No RTP from the peer for `silentMs` while the direction says there should be. Told once; `rtp-back` when it returns. */
   | { readonly kind: 'rtp-silent'; readonly leg: LegId; readonly silentMs: number }

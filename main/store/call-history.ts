@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from 'node:sqlite';
-import type { CallEnd, CallPatch, CallRecord, CallStart } from '../call/call-record.ts';
+import type { CallEnd, CallPatch, CallRecord, CallStart, EchoRecord } from '../call/call-record.ts';
 import type { Clock } from '../core/clock.ts';
 import { errorText, GatewayError } from '../core/errors.ts';
 import { Signal } from '../core/events.ts';
@@ -112,6 +112,16 @@ export class CallHistory implements Disposable {
     this.#inProgress.delete(id);
   }
 
+  /** Of a call in progress or ended. */
+  echo(id: CallId, echo: EchoRecord): void {
+    const values = echoColumns(echo);
+    this.#write({
+      call: id,
+      sql: `UPDATE calls SET ${assignments(values)} WHERE id = ?`,
+      values: [...Object.values(values), id],
+    });
+  }
+
   /** Newest first. `before`: started earlier than that. */
   list({ limit, before }: { readonly limit: number; readonly before?: number }): CallRecord[] {
     this.#flush();
@@ -148,9 +158,7 @@ export class CallHistory implements Disposable {
     const values = { ...columnsOf(patch), seen_at: this.#wallTime() };
     this.#write({
       call: id,
-      sql: `UPDATE calls SET ${Object.keys(values)
-        .map((name) => `${name} = ?`)
-        .join(', ')} WHERE id = ? AND outcome = 'in-progress'`,
+      sql: `UPDATE calls SET ${assignments(values)} WHERE id = ? AND outcome = 'in-progress'`,
       values: [...Object.values(values), id],
     });
   }
@@ -172,7 +180,7 @@ export class CallHistory implements Disposable {
       if (!write) break;
       try {
         const { changes } = this.#prepare(write.sql).run(...write.values);
-        if (Number(changes) === 0) this.#log.warn({ call: write.call }, 'no call in progress has this id');
+        if (Number(changes) === 0) this.#log.warn({ call: write.call }, 'no call that may be written has this id');
       } catch (thrown) {
         if (this.#mayPass(thrown)) {
           this.#tryAgain(thrown);
@@ -292,6 +300,11 @@ function sqliteCode(thrown: unknown): number | undefined {
   return typeof code === 'number' ? code & 0xff : undefined;
 }
 
+const assignments = (values: Record<string, SQLInputValue>): string =>
+  Object.keys(values)
+    .map((name) => `${name} = ?`)
+    .join(', ');
+
 function columnsOf(part: Partial<CallRecord>): Record<string, SQLInputValue> {
   const values: Record<string, SQLInputValue> = {};
   for (const [name, column] of Object.entries(COLUMNS)) {
@@ -307,6 +320,28 @@ function columnsOf(part: Partial<CallRecord>): Record<string, SQLInputValue> {
   return values;
 }
 
+/** To a tenth of a dB. */
+const tenth = (db: number): number => Math.round(10 * db) / 10;
+
+const echoColumns = (echo: EchoRecord): Record<string, SQLInputValue> => ({
+  echo_erl_db: tenth(echo.erlDb),
+  echo_erle_db: tenth(echo.erleDb),
+  echo_state: echo.state,
+  echo_seeded: echo.seeded ? 1 : 0,
+  echo_dialled_erl_db: echo.dialledErlDb === undefined ? null : tenth(echo.dialledErlDb),
+});
+
+const echoOf = (row: Record<string, SQLOutputValue>): unknown =>
+  row.echo_state === null
+    ? undefined
+    : present({
+        erlDb: row.echo_erl_db,
+        erleDb: row.echo_erle_db,
+        state: row.echo_state,
+        seeded: row.echo_seeded === 1,
+        dialledErlDb: row.echo_dialled_erl_db,
+      });
+
 function recordOf(row: Record<string, SQLOutputValue>): CallRecord {
   const record: Record<string, unknown> = {
     id: row.id,
@@ -318,6 +353,7 @@ function recordOf(row: Record<string, SQLOutputValue>): CallRecord {
       withheld: row.caller_withheld,
       redirecting: row.caller_redirecting,
     }),
+    echo: echoOf(row),
   };
   for (const [name, column] of Object.entries(COLUMNS)) record[name] = row[column];
   // The columns hold only what `columnsOf` wrote.
