@@ -25,7 +25,6 @@ const packages = {
     'espeak-ng',
     'minimodem',
     'multimon-ng',
-    'minimodem',
     'openssl',
     'iproute2',
     'procps',
@@ -33,7 +32,7 @@ const packages = {
     'ca-certificates',
   ],
   // Peers of `npm run bench:signal`, beside spandsp.
-  bench: ['libspeexdsp-dev', 'multimon-ng'],
+  bench: ['libspeexdsp-dev'],
 };
 
 /** @typedef {'start' | 'check' | 'test' | 'bench'} Purpose */

@@ -67,15 +67,21 @@ const plainMode: LineMode = {
   minLoopCurrentMa: 10,
 };
 
-/** ITU-T E.180 §6: three rising notes before an announcement. */
-const sit: ToneTemplate = {
-  tone: 'sit',
-  segments: [
-    { hz: [950], onMs: 330, offMs: 0 },
-    { hz: [1400], onMs: 330, offMs: 0 },
-    { hz: [1800], onMs: 330, offMs: 0 },
-  ],
-};
+/**
+ * Three rising notes before an announcement: ITU-T E.180 §6 has 950, 1400 and 1800 Hz of 330 ms; Telcordia GR-1162 two pitches
+ * and two lengths (274 and 380 ms); some countries 900 to 1000, 1380 to 1450 and 1850 Hz (facts: tones.json, `info`). Each of
+ * these is told 1 % low and high.
+ */
+const sits: readonly ToneTemplate[] = [907, 950, 985].flatMap((first) =>
+  [1371, 1400, 1440].flatMap((second) =>
+    [1788, 1850].map(
+      (third): ToneTemplate => ({
+        tone: 'sit',
+        segments: [first, second, third].map((hz) => ({ hz: [hz], onMs: 330, offMs: 0 })),
+      }),
+    ),
+  ),
+);
 
 /** GR-506 §17.2.8, receiver off-hook. */
 const howler: ToneTemplate = {
@@ -165,7 +171,7 @@ function makeProfile(country: string, table: CountryData | undefined): LineProfi
     ...common,
     country,
     name: table?.name ?? country,
-    tones: [...tonesOf(table), sit, howler],
+    tones: [...tonesOf(table), ...sits, howler],
     ringMs,
     ringGapMs: Math.max(MIN_GAP_MS, 2000 + Math.max(...ringMs.filter((_, at) => at % 2 === 1))),
     callerIdFormats: formats,

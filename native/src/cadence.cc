@@ -12,6 +12,8 @@ namespace {
 constexpr int kStepMs = 10;
 // Clicks and drop-outs shorter than this do not end an element.
 constexpr int kBelieveMs = 30;
+// Some exchanges leave 30 ms between the notes of one pattern.
+constexpr int kBridgedMs = 60;
 constexpr int kContinuousGoneMs = 100;
 constexpr int kLongPeriodMs = 2000;
 constexpr int kCycles = 3;
@@ -56,6 +58,7 @@ Cadence::Cadence(std::vector<CadenceElement> elements, int cycles, std::vector<f
   kind_ = cycles > 1 ? CadenceKind::repeating : CadenceKind::once;
   if (cycles > 1 && elements_.size() > 2) cycles = std::min(cycles, kPatternCycles);
   needed_ = elements_.size() * cycles - (endsSilent ? 1 : 0);
+  bridges_ = kind_ == CadenceKind::once && severalSounds;
 }
 
 void Cadence::step(int sound, const Hearing& hearing) {
@@ -90,6 +93,7 @@ void Cadence::count(int sound, const Hearing& hearing) {
 
 void Cadence::closeRun() {
   if (kind_ == CadenceKind::continuous) return;
+  if (bridges_ && run_.sound == kSilence && run_.ms <= kBridgedMs) return;
   run_.ms += run_.sound == kSilence ? -hiddenMs_ : hiddenMs_;
   done_.push_back(run_);
   while (done_.size() > needed_) done_.pop_front();

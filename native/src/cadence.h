@@ -67,6 +67,8 @@ class Cadence {
   int edgeSteps_;
   // The window sees a burst late and loses it sooner: what a burst lasts longer than it is seen.
   int hiddenMs_;
+  // Silence between two notes that is too short to tell one exchange's pattern from another's is none.
+  bool bridges_ = false;
   size_t needed_;
 
   Run run_;

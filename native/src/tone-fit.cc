@@ -20,6 +20,16 @@ constexpr float kWeakestRatio = 0.25f;
 // Call-progress tones leave an exchange at -10 to -20 dBm0 and a long line takes 10 dB more.
 constexpr float kThresholdDbm0 = -43.0f;
 
+// A generator may be so far off; 31 Hz at most, where a fit at the nominal frequency still explains a quarter.
+constexpr float kOffShare = 0.022f;
+constexpr float kMostOffHz = 31.0f;
+
+// A sine `offHz` beside the fitted frequency is explained to this share over `seconds`.
+float explainedOff(float offHz, float seconds) {
+  const float x = static_cast<float>(M_PI) * offHz * seconds;
+  return std::abs(x) < 1e-3f ? 1.0f : std::sin(x) * std::sin(x) / (x * x);
+}
+
 // Inverts a small symmetric positive matrix in place by Gauss-Jordan.
 void invert(std::vector<double>& m, int n) {
   std::vector<double> result(n * n, 0.0);
@@ -87,6 +97,14 @@ Hearing ToneFit::hear(const FrequencyBank& bank) {
   return hearing;
 }
 
+// What the fit explains of a tone that is off by what the phase says; 1 where that is more than a generator may be off.
+double ToneFit::explainedByOffTone(const FrequencyBank& bank) const {
+  constexpr float kBlockSeconds = static_cast<float>(FrequencyBank::kBlockSamples) / kSampleRateHz;
+  const float offHz = std::arg(bank.advance(indices_[0])) / (2.0f * static_cast<float>(M_PI) * kBlockSeconds);
+  if (std::abs(offHz) > std::min(kOffShare * hz_[0], kMostOffHz)) return 1;
+  return explainedOff(offHz, blocks_ * kBlockSeconds);
+}
+
 bool ToneFit::fits(const FrequencyBank& bank, float energy) {
   const int samples = blocks_ * FrequencyBank::kBlockSamples;
   static const float floor =
@@ -115,6 +133,7 @@ bool ToneFit::fits(const FrequencyBank& bank, float energy) {
     weakest = i == 0 ? amplitude : std::min(weakest, amplitude);
     strongest = std::max(strongest, amplitude);
   }
+  if (indices_.size() == 1) explained = std::min(explained / explainedByOffTone(bank), static_cast<double>(energy));
   const bool fits = explained >= energy * (present_ ? kLeaveShare : kEnterShare);
   return present_ = fits && weakest >= kWeakestRatio * strongest;
 }

@@ -19,7 +19,8 @@ struct Hearing {
 
 // The least-squares fit of sines at the given frequencies to the last 20 ms (40 ms where two of them are
 // closer than 60 Hz, as 440 + 480). The fit separates 350 + 440 and 440 + 480 where bins of a DFT of that
-// length would leak into each other. Present when the fit explains most of the energy.
+// length would leak into each other. Present when the fit explains most of the energy. A single frequency may be 2.2 %
+// off: what the phase says of that is allowed for.
 class ToneFit {
  public:
   ToneFit(FrequencyBank& bank, const std::vector<float>& hz);
@@ -32,6 +33,7 @@ class ToneFit {
 
  private:
   bool fits(const FrequencyBank& bank, float energy);
+  double explainedByOffTone(const FrequencyBank& bank) const;
 
   std::vector<float> hz_;
   std::vector<int> indices_;

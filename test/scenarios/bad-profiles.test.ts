@@ -29,7 +29,7 @@ it('is not used when it stands in the file, and refused when it comes by the con
     await notice('digitMs: 0 is not from 40 to 1000');
     await gateway.waitForView((view) => view.lines[0]?.state === 'idle', { what: 'a line that works all the same' });
 
-    const update = (change: object) => gateway.request('settings.update', { change });
+    const update = (change: Record<string, unknown>) => gateway.request('settings.update', { change });
     // What stands in the file already is in nobody's way.
     expect(await update({ media: { codecs: ['PCMA'] } })).toEqual({ ok: true });
     expect(await update({ lines: [line({ guardMs: 1000 })] })).toEqual({ ok: true });

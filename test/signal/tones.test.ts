@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { listeningFor } from '../../main/line/listening.ts';
+import { profileFor } from '../../main/line/profile.ts';
 import type { ToneTemplate } from '../../main/media/media-protocol.ts';
+import { play } from './country-tones.ts';
 import { tonePeriod } from './line-audio.ts';
 import { EUROPEAN_TONES, listenTo, type Timed, tonesIn, US_TONES } from './listen-to.ts';
 import { musicLike, speechLike, whiteNoise } from './noise.ts';
@@ -140,6 +143,36 @@ it('all detectors run side by side without disturbing each other', () => {
     tones: US_TONES,
   });
   expect(events.map(({ kind }) => kind)).toEqual(['tone', 'tone']);
+});
+
+/** `950/330,1400/330,1800/330,0/1000`, with silence between the notes where one is given. */
+const notes = (hz: readonly number[], ms: readonly number[], gapMs = 0): string =>
+  hz.flatMap((each, at) => [`${each}/${ms[at]}`, ...(at < 2 ? (gapMs ? [`0/${gapMs}`] : []) : ['0/1000'])]).join();
+
+it.each([
+  ['E.180', notes([950, 1400, 1800], [330, 330, 330])],
+  ['30 ms between the notes', notes([950, 1400, 1800], [300, 300, 300], 30)],
+  ['GR-1162 vacant code', notes([985.2, 1370.6, 1776.7], [380, 274, 380])],
+  ['GR-1162 intercept', notes([913.8, 1370.6, 1776.7], [274, 274, 380])],
+  ['GR-1162 no circuit', notes([985.2, 1428.5, 1776.7], [380, 380, 380])],
+  ['GR-1162 reorder', notes([913.8, 1428.5, 1776.7], [274, 380, 380])],
+  ['950, 1450, 1850 Hz', notes([950, 1450, 1850], [330, 330, 330])],
+  ['900, 1380, 1860 Hz', notes([900, 1380, 1860], [350, 300, 350])],
+])('the special information tone is told, 1 per cent off too, in every country: %s', (_, text) => {
+  for (const country of ['us', 'de', 'nz'])
+    for (const frequencyFactor of [0.99, 1, 1.01]) {
+      const { tones: listened } = listeningFor(profileFor(country), 'progress');
+      const heard = listenTo(play(text, { cycles: 2, snrDb: 20, dbm0: -30, frequencyFactor }), { tones: listened });
+      expect(tonesIn(heard)[0], `${country} ${frequencyFactor}`).toBe('sit+');
+    }
+});
+
+it('a single frequency 2 % off is found, 900 Hz too', () => {
+  for (const frequencyFactor of [0.98, 1.02]) {
+    const { tones: listened } = listeningFor(profileFor('nz'), 'conversation');
+    const heard = listenTo(play('900/500,0/500', { cycles: 3, snrDb: 20, frequencyFactor }), { tones: listened });
+    expect(tonesIn(heard), `${frequencyFactor}`).toHaveLength(1);
+  }
 });
 
 function find(tone: ToneTemplate['tone']): ToneTemplate {

@@ -2,18 +2,11 @@
 import { spawnSync } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { tempDir } from '../../kit/temp-dir.ts';
 import type { Canceller } from '../../signal/echo/g168-cases.ts';
+import { buildPeer } from './build-peer.ts';
 
 const TAPS = 256;
-
-function run(command: string, args: readonly string[]): string {
-  const { stdout, stderr, status, error } = spawnSync(command, args, { encoding: 'utf8' });
-  if (error) throw error;
-  if (status !== 0) throw new Error(`${command} ended with ${status}: ${stderr}`);
-  return stdout;
-}
 
 export interface EchoPeers extends Disposable {
   readonly cancellers: Readonly<Record<string, Canceller>>;
@@ -22,9 +15,7 @@ export interface EchoPeers extends Disposable {
 /** Built from `peers/echo-cancellers.c` with the system's libraries. */
 export function startEchoPeers(): EchoPeers {
   const directory = tempDir('echo-peers');
-  const program = join(directory.path, 'echo-cancellers');
-  const flags = run('pkg-config', ['--cflags', '--libs', 'spandsp', 'speexdsp']).split(/\s+/).filter(Boolean);
-  run('gcc', ['-O2', '-o', program, fileURLToPath(new URL('peers/echo-cancellers.c', import.meta.url)), ...flags]);
+  const program = buildPeer('echo-cancellers', directory.path, ['spandsp', 'speexdsp']);
   const cancelWith =
     (name: string): Canceller =>
     (heard, played) => {
