@@ -1,9 +1,13 @@
-import { Button, Collapse, Group, NativeSelect, Paper, Text, Title, UnstyledButton } from '@mantine/core';
+import { Collapse, Group, NativeSelect, Paper, Tabs, Text, Title, UnstyledButton } from '@mantine/core';
 import { useState } from 'react';
+import type { Conditions, Outcome } from '../../main/contract/requests.ts';
 import type { LineView } from '../../main/contract/views.ts';
 import { useConsole } from './console-context.ts';
-import { CallIn, FarParty, NextCallsOut } from './exchange-forms.tsx';
+import { CallsIn } from './exchange-calls-in.tsx';
+import { CallsOut } from './exchange-calls-out.tsx';
+import { Conversation } from './exchange-conversation.tsx';
 import { ExchangeHears } from './exchange-hears.tsx';
+import { LineQuality } from './exchange-line-quality.tsx';
 import { Icon } from './icons.tsx';
 import type { Provoke } from './provoke.ts';
 
@@ -21,12 +25,16 @@ export function ExchangePanel({
   const line = lines.find(({ id }) => id === chosen) ?? lines[0];
   if (!line) return null;
 
-  const provoke: Provoke = (provocation) => {
-    connection.request('simulator.provoke', { line: line.id, provocation }).then(
+  const ask = (asked: Promise<Outcome>): void => {
+    asked.then(
       (outcome) => tell(outcome.ok ? '' : outcome.text),
       (error: Error) => tell(error.message),
     );
   };
+  const provoke: Provoke = (provocation) =>
+    ask(connection.request('simulator.provoke', { line: line.id, provocation }));
+  const setLine = (conditions: Conditions): void =>
+    ask(connection.request('simulator.line', { line: line.id, conditions }));
 
   return (
     <Paper withBorder className="panel" component="section" aria-labelledby="exchange-title">
@@ -60,19 +68,28 @@ export function ExchangePanel({
               data={lines.map(({ id, name }) => ({ value: id, label: name }))}
               mb="sm"
             />
-            <Group gap="xs" mb="md">
-              <Button variant="default" onClick={() => provoke({ kind: 'battery', present: false })}>
-                Cut the line
-              </Button>
-              <Button variant="default" onClick={() => provoke({ kind: 'battery', present: true })}>
-                Mend it
-              </Button>
-            </Group>
             {open && <ExchangeHears key={line.id} line={line.id} />}
           </div>
-          <CallIn provoke={provoke} />
-          <FarParty provoke={provoke} />
-          <NextCallsOut provoke={provoke} />
+          <Tabs defaultValue="in">
+            <Tabs.List aria-label="What the exchange can do" mb="sm">
+              <Tabs.Tab value="in">Calls in</Tabs.Tab>
+              <Tabs.Tab value="out">Outgoing calls</Tabs.Tab>
+              <Tabs.Tab value="talking">In conversation</Tabs.Tab>
+              <Tabs.Tab value="quality">Line quality</Tabs.Tab>
+            </Tabs.List>
+            <Tabs.Panel value="in">
+              <CallsIn provoke={provoke} />
+            </Tabs.Panel>
+            <Tabs.Panel value="out">
+              <CallsOut provoke={provoke} />
+            </Tabs.Panel>
+            <Tabs.Panel value="talking">
+              <Conversation provoke={provoke} />
+            </Tabs.Panel>
+            <Tabs.Panel value="quality">
+              <LineQuality key={line.id} provoke={provoke} setLine={setLine} />
+            </Tabs.Panel>
+          </Tabs>
         </div>
       </Collapse>
     </Paper>

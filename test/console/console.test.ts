@@ -299,7 +299,7 @@ describe('the panel of the simulated exchange', () => {
     await openPage();
     await page.getByRole('button', { name: /simulated exchange/ }).click();
     await page.getByLabel('Line', { exact: true }).selectOption('simulated-1/3');
-    await page.getByLabel('Number').fill('100');
+    await page.getByLabel('Number', { exact: true }).fill('100');
     await page.getByLabel('Name', { exact: true }).fill('');
     await page.getByRole('button', { name: 'Call in', exact: true }).click();
     expect(await backend.whenAsked('simulator.provoke')).toEqual({
@@ -322,20 +322,97 @@ describe('the panel of the simulated exchange', () => {
     };
     await openPage();
     await page.getByRole('button', { name: /simulated exchange/ }).click();
-    await page.getByLabel('Digits').fill('12a#');
-    const expected = {
-      Silence: { kind: 'is-silent' },
-      Tone: { kind: 'talks-tone', hz: 1_004, levelDb: -15 },
-      Press: { kind: 'presses', digits: '12A#' },
-      'The far party hangs up': { kind: 'hangs-up', signal: 'cpc' },
-      Set: { kind: 'answers-after', ms: 3_000, polarityReversal: true },
-      'Is busy': { kind: 'is-busy' },
-      'Never answers': { kind: 'never-answers' },
-      'Cut the line': { kind: 'battery', present: false },
-      'Mend it': { kind: 'battery', present: true },
+    const groups = {
+      'Calls in': {
+        'Ring without a call': { kind: 'ring-glitch', ms: 80 },
+        'Is picked up': { kind: 'parallel-phone', lifted: true },
+        'Is put down': { kind: 'parallel-phone', lifted: false },
+      },
+      'Outgoing calls': {
+        Set: { kind: 'answers-after', ms: 3_000, polarityReversal: true },
+        'Is busy': { kind: 'is-busy' },
+        'No way through': { kind: 'is-congested' },
+        'Never answers': { kind: 'never-answers' },
+        'Play an announcement': { kind: 'is-unobtainable', sit: 'vacant-code' },
+        'Set the dial tone': { kind: 'dial-tone', which: 'normal' },
+      },
+      'In conversation': {
+        Speech: { kind: 'talks-speech', levelDb: -22 },
+        Music: { kind: 'music', levelDb: -22 },
+        Silence: { kind: 'is-silent' },
+        Tone: { kind: 'talks-tone', hz: 1_004, levelDb: -15 },
+        'Send the fax or modem tone': { kind: 'sends-fax-tone', tone: 'cng', levelDb: -15 },
+        Press: { kind: 'presses', digits: '12A#' },
+        'Announce another caller': { kind: 'call-waiting', number: '3125550199' },
+        'The far party hangs up': { kind: 'hangs-up', signal: 'cpc' },
+      },
+      'Line quality': {
+        'Cut the line': { kind: 'battery', present: false },
+        'Mend it': { kind: 'battery', present: true },
+        'Swap the wires': { kind: 'reverses-polarity' },
+        'Break the loop': { kind: 'breaks-loop', ms: 40 },
+      },
     };
-    for (const name of Object.keys(expected)) await page.getByRole('button', { name, exact: true }).click();
-    await expect.poll(() => provoked, { timeout: 5_000 }).toEqual(Object.values(expected));
+    for (const [group, expected] of Object.entries(groups)) {
+      provoked.length = 0;
+      await page.getByRole('tab', { name: group }).click();
+      if (group === 'In conversation') await page.getByLabel('Digits', { exact: true }).fill('12a#');
+      for (const name of Object.keys(expected)) await page.getByRole('button', { name, exact: true }).click();
+      await expect.poll(() => provoked, { timeout: 5_000 }).toEqual(Object.values(expected));
+    }
+  });
+
+  it('says how a caller is told, by keys alone', async () => {
+    backend.handlers['simulator.provoke'] = () => ({ ok: true });
+    await openPage();
+    await page.getByRole('button', { name: /simulated exchange/ }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('tab', { name: 'Line quality' }).focus();
+    await page.keyboard.press('ArrowRight');
+    expect(await page.getByRole('tab', { name: 'Calls in' }).getAttribute('aria-selected')).toBe('true');
+    await page.getByLabel('Sent as').selectOption('dtmf-before-ring');
+    await page.getByLabel('Form of the digits').selectOption('3');
+    await page.getByLabel('Forwarded by').fill('3125550100');
+    await page.getByLabel('Rings like this').selectOption('Two short, then a pause');
+    await page.getByLabel('Rings so often').fill('4');
+    await page.getByLabel('Name', { exact: true }).fill('');
+    await page.getByLabel('Number', { exact: true }).fill('100');
+    await page.keyboard.press('Enter');
+    expect(await backend.whenAsked('simulator.provoke')).toEqual({
+      line: 'simulated-1/1',
+      provocation: {
+        kind: 'calls-in',
+        number: '100',
+        redirecting: '3125550100',
+        callerId: 'dtmf-before-ring',
+        dtmfFormat: 3,
+        cadenceMs: [400, 200, 400, 2000],
+        rings: 4,
+      },
+    });
+  });
+
+  it('makes a line worse', async () => {
+    backend.handlers['simulator.line'] = () => ({ ok: true });
+    await openPage();
+    await page.getByRole('button', { name: /simulated exchange/ }).click();
+    await page.getByRole('tab', { name: 'Line quality' }).click();
+    await page.getByLabel('Echo path').selectOption('D6');
+    await page.getByLabel('Echo weaker by (dB)').fill('9');
+    await page.getByLabel('Noise (dBm0)').fill('-50');
+    await page.getByLabel('Louder by (dB)').fill('-6');
+    await page.getByRole('button', { name: 'Set the line quality' }).click();
+    expect(await backend.whenAsked('simulator.line')).toEqual({
+      line: 'simulated-1/1',
+      conditions: {
+        hybrid: { model: 'D6', erlDb: 9 },
+        noiseDbm0: -50,
+        levelDb: -6,
+        toneOffsetPct: 0,
+        clockPpm: 0,
+        dcOffset: 0,
+      },
+    });
   });
 
   it('is not there when no line is simulated', async () => {
