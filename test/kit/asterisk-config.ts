@@ -19,6 +19,9 @@ export interface AsteriskLayout {
   readonly moduleFiles: readonly string[];
 }
 
+/** Where the gateway may call from to be spoken to with another kind of digits than RFC 4733; by pjsip's `dtmf_mode`. */
+export const GATEWAY_DIGITS = { info: '127.0.0.3', inband: '127.0.0.4' } as const;
+
 /** What is loaded: wildcards over file names, without `.so`. */
 const MODULES = `pbx_config chan_pjsip chan_bridge_media bridge_* codec_alaw codec_ulaw codec_a_mu codec_g722 codec_gsm
   codec_resample format_pcm format_wav format_sln format_gsm app_dial app_echo app_playback app_milliwatt app_read
@@ -226,7 +229,18 @@ qualify_frequency=0
 type=identify
 endpoint=gw-trunk
 match=${gateway.address}
-`;
+${Object.entries(GATEWAY_DIGITS)
+  .map(
+    ([dtmf, from]) => `[gw-${dtmf}](media)
+type=endpoint
+dtmf_mode=${dtmf}
+[gw-${dtmf}]
+type=identify
+endpoint=gw-${dtmf}
+match=${from}
+`,
+  )
+  .join('')}`;
 }
 
 /**
@@ -248,7 +262,8 @@ exten => _[0-9a-zA-Z+*#].,1,NoOp()
  same => n,ExecIf(@{VIA_SIP}?Set(PAI=@{PJSIP_HEADER(read,P-Asserted-Identity)}))
  same => n,ExecIf(@{VIA_SIP}?Set(FROM=@{PJSIP_HEADER(read,From)}))
  same => n,ExecIf(@{VIA_SIP}?Set(PRIVACY=@{PJSIP_HEADER(read,Privacy)}))
- same => n,Log(NOTICE,IN exten=@{EXTEN}|channel=@{CHANNEL(name)}|uniqueid=@{UNIQUEID}|number=@{CALLERID(num)}|name=@{CALLERID(name)}|pai=@{PAI}|privacy=@{PRIVACY}|from=@{FROM}|end)
+ same => n,ExecIf(@{VIA_SIP}?Set(DIVERSION=@{PJSIP_HEADER(read,Diversion)}))
+ same => n,Log(NOTICE,IN exten=@{EXTEN}|channel=@{CHANNEL(name)}|uniqueid=@{UNIQUEID}|number=@{CALLERID(num)}|name=@{CALLERID(name)}|pai=@{PAI}|privacy=@{PRIVACY}|diversion=@{DIVERSION}|from=@{FROM}|end)
  same => n,Goto(numbers,@{EXTEN},1)
 exten => h,1,Log(NOTICE,HANGUP uniqueid=@{UNIQUEID}|cause=@{HANGUPCAUSE}|end)
 

@@ -33,6 +33,7 @@ export interface ArrivedCall {
   readonly name: string;
   readonly pai: string;
   readonly privacy: string;
+  readonly diversion: string;
   readonly from: string;
 }
 
