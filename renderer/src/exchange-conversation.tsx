@@ -1,4 +1,4 @@
-import { Button, Group, TextInput } from '@mantine/core';
+import { Button, Group, Stack, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { Act, ChooseAndAct, NumberAndAct, onSubmit, Part } from './exchange-controls.tsx';
 import type { Provoke } from './provoke.ts';
@@ -73,27 +73,29 @@ export function Conversation({ provoke }: { readonly provoke: Provoke }) {
         />
         <Press provoke={provoke} />
       </Part>
-      <Part title="Call waiting">
-        <WaitingCaller provoke={provoke} />
-      </Part>
-      <Part title="The far party is gone">
-        <ChooseAndAct
-          label="Hang-up signal"
-          choices={{
-            cpc: 'Loop break (CPC)',
-            'busy-tone': 'Busy tone',
-            'congestion-tone': 'Congestion tone',
-            howler: 'Off-hook warning (howler)',
-            'number-unobtainable': 'Number unobtainable tone',
-            'dial-tone': 'Dial tone',
-            polarity: 'Polarity',
-            nothing: 'No signal',
-          }}
-          button="Hang up"
-          buttonLabel="The far party hangs up"
-          act={(signal) => provoke({ kind: 'hangs-up', signal })}
-        />
-      </Part>
+      <Stack gap="md">
+        <Part title="Call waiting">
+          <WaitingCaller provoke={provoke} />
+        </Part>
+        <Part title="The far party is gone">
+          <ChooseAndAct
+            label="Hang-up signal"
+            choices={{
+              cpc: 'Loop break (CPC)',
+              'busy-tone': 'Busy tone',
+              'congestion-tone': 'Congestion tone',
+              howler: 'Off-hook warning (howler)',
+              'number-unobtainable': 'Number unobtainable tone',
+              'dial-tone': 'Dial tone',
+              polarity: 'Polarity',
+              nothing: 'No signal',
+            }}
+            button="Hang up"
+            buttonLabel="The far party hangs up"
+            act={(signal) => provoke({ kind: 'hangs-up', signal })}
+          />
+        </Part>
+      </Stack>
     </div>
   );
 }

@@ -1,5 +1,11 @@
 import { join } from 'node:path';
-import { connectExchange, type ExchangeClient } from '../../main/adapters/simulated/exchange-client.ts';
+import {
+  type ControlOutcome,
+  connectExchange,
+  type ExchangeClient,
+  type LineConditions,
+  type Provocation,
+} from '../../main/adapters/simulated/exchange-client.ts';
 import { Child } from './child.ts';
 import { tempDir } from './temp-dir.ts';
 import { waitFor } from './wait.ts';
@@ -12,6 +18,14 @@ export interface TestExchange extends AsyncDisposable {
   readonly socket: string;
   readonly pid: number;
   readonly client: ExchangeClient;
+  /** Makes the far end of a line do something. @throws where the exchange refuses */
+  provoke(port: number, provocation: Provocation): Promise<void>;
+  /** Echo, noise, level and whatever else is otherwise than on a perfect line. @throws where the exchange refuses */
+  setLine(port: number, conditions: LineConditions): Promise<void>;
+}
+
+function granted(outcome: ControlOutcome): void {
+  if (!outcome.ok) throw new Error(`the exchange refuses: ${outcome.text}`);
 }
 
 export async function startExchange({ lines = 4, country = 'us' } = {}): Promise<TestExchange> {
@@ -32,6 +46,8 @@ export async function startExchange({ lines = 4, country = 'us' } = {}): Promise
       socket,
       pid: child.pid,
       client,
+      provoke: async (port, provocation) => granted(await client.provoke(port, provocation)),
+      setLine: async (port, conditions) => granted(await client.setLine(port, conditions)),
       async [Symbol.asyncDispose]() {
         await client[Symbol.asyncDispose]();
         await child[Symbol.asyncDispose]();

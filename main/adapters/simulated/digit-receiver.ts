@@ -13,6 +13,9 @@ const ABOVE_OTHERS_DB = 8;
 /** How much of all the energy the two tones must be: speech fails here. */
 const LEAST_SHARE = 0.7;
 
+/** A pause of 40 ms spoils three blocks or four; an interruption of 20 ms (one frame that came late) two at most. */
+const GONE_BLOCKS = 3;
+
 const ratio = (db: number): number => 10 ** (db / 10);
 const coefficients = (hz: readonly number[]): number[] =>
   hz.map((one) => 2 * Math.cos((2 * Math.PI * one) / SAMPLE_RATE_HZ));
@@ -62,7 +65,7 @@ class Group {
 
 /**
  * The exchange's DTMF receiver: independent of the gateway's, so that one proves the other. A digit is
- * told once two blocks in a row agree; a new one needs two blocks without it.
+ * told once two blocks in a row agree; a new one needs GONE_BLOCKS without it.
  */
 export class DigitReceiver {
   readonly #rows = new Group(DTMF_ROWS_HZ);
@@ -104,7 +107,7 @@ export class DigitReceiver {
     }
     if (this.#present !== '' && hit !== this.#present) {
       this.#missing += 1;
-      if (this.#missing >= 2) {
+      if (this.#missing >= GONE_BLOCKS) {
         this.#present = '';
         this.#missing = 0;
       }

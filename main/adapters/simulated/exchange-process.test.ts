@@ -71,6 +71,52 @@ describe('the adapter over the socket', () => {
     await expect(adapter.setHook(5, 'off-hook')).rejects.toMatchObject({ code: 'bad-request' });
   });
 
+  test('digits are pulsed over the socket, and pulses that no dial makes are refused', async () => {
+    using socket = temporarySocket();
+    await using _exchange = await runExchange(socket.path);
+    await using adapter = adapterOn(socket.path);
+    await adapter.open(never());
+    expect(adapter.capabilities).toMatchObject({ pulse: true, groundStart: true, senses: { lineInUse: true } });
+    await using client = await connectExchange(socket.path);
+    const digit = (pulses: number) => Array.from({ length: pulses }, () => ({ breakMs: 33, makeMs: 17 }));
+    await expect(adapter.dialPulses(1, [digit(1)], 300)).rejects.toThrow(/on-hook/);
+    await expect(adapter.dialPulses(1, [[{ breakMs: 500, makeMs: 40 }]], 300)).rejects.toThrow(/1 to 200 ms/);
+    await expect(adapter.dialPulses(1, [[]], 300)).rejects.toMatchObject({ code: 'bad-request' });
+    await adapter.setHook(1, 'off-hook');
+    await adapter.dialPulses(1, [digit(3), digit(10)], 300);
+    await eventually(
+      () => client.report(1),
+      ({ digits }) => digits === '30',
+    );
+    const cut = adapter.dialPulses(1, [digit(10)], 300);
+    await adapter.setHook(1, 'on-hook');
+    await expect(cut).rejects.toThrow(/before its digits were out/);
+  });
+
+  test('a ground-start line is seized by a port that is told so, and another phone on the line is sensed', async () => {
+    using socket = temporarySocket();
+    await using _exchange = await runExchange(socket.path);
+    await using adapter = adapterOn(socket.path);
+    const events: LineEvent[] = [];
+    adapter.onEvent((port, event) => void (port === 1 && events.push(event)));
+    await adapter.open(never());
+    await using client = await connectExchange(socket.path);
+    await client.setLine(1, { start: 'ground' });
+    await adapter.setStart(1, 'ground');
+    await adapter.setHook(1, 'off-hook');
+    await eventually(
+      () => client.report(1),
+      ({ state }) => state === 'dial-tone',
+    );
+    await adapter.setHook(1, 'on-hook');
+    await client.provoke(1, { kind: 'parallel-phone', lifted: true });
+    await eventually(
+      async () => events,
+      (all) => all.some(({ kind }) => kind === 'in-use'),
+    );
+    expect(events.map(({ kind }) => kind)).toContain('tip-ground');
+  });
+
   test('the hook stays off when the adapter’s process is killed, and the next adapter puts it on-hook', async () => {
     using socket = temporarySocket();
     await using _exchange = await runExchange(socket.path);
@@ -234,6 +280,11 @@ describe('the exchange’s socket', () => {
     await expect(client.report(9)).rejects.toThrow(/'port' must be a number from 1 to 4/);
     await expect(client.provoke(1, { kind: 'talks-tone', hz: 9000 })).rejects.toThrow(/'hz'/);
     await expect(client.provoke(1, { kind: 'presses', digits: '12x' })).rejects.toThrow(/'digits'/);
+    await expect(client.provoke(1, { kind: 'calls-in', cadenceMs: [500] })).rejects.toThrow(/'cadenceMs'/);
+    await expect(client.provoke(1, { kind: 'breaks-loop', ms: 0 })).rejects.toThrow(/'ms'/);
+    await expect(client.setLine(1, { hybrid: { model: 'D2', erlDb: -3 } })).rejects.toThrow(/'erlDb'/);
+    await expect(client.setLine(1, { noiseDbm0: 20 })).rejects.toThrow(/'noiseDbm0'/);
+    expect(await client.setLine(1, { noiseDbm0: 'off', clockPpm: 100, toneOffsetPct: -1 })).toEqual({ ok: true });
     await expect(client.burst(1, { hz: 1000, levelDb: -10, ms: 50 })).rejects.toThrow(/Nobody is connected/);
     expect(await client.provoke(1, { kind: 'talks-wav', file: '/nowhere.wav' })).toMatchObject({ ok: false });
     expect(await client.provoke(1, { kind: 'hangs-up' })).toMatchObject({ ok: false });
