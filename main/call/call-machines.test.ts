@@ -28,6 +28,8 @@ const inboundInputs: InboundInput[] = [
 const failures = [
   'glare',
   'no-loop-current',
+  'no-dial-tone',
+  'dial-tone-stayed',
   'busy',
   'congestion',
   'sit',

@@ -109,7 +109,7 @@ function anOffice(lineCount: number) {
   const lines = Array.from({ length: lineCount }, (_, index) => {
     const runner = new LineRunner(lineId(adapterId('a'), index + 1), {
       profile: profileFor('us'),
-      hardware: { setHook: async () => {}, dial: async () => {}, listen: async () => {} },
+      hardware: { setHook: async () => {}, dial: async () => {}, flash: async () => {}, listen: async () => {} },
       clock,
       log: silentLog,
     });

@@ -113,6 +113,7 @@ function attempt(
         case 'glare':
         case 'not-idle':
         case 'no-loop-current':
+        case 'no-dial-tone':
         case 'line-lost':
           if (state.kind === 'seizing') return seizeNext(state.rest);
           return step(ended, { kind: 'refuse-caller', why: input.why }, end('failed', seizeFailureText[input.why]));
@@ -121,6 +122,7 @@ function attempt(
         case 'sit':
         case 'no-answer':
         case 'far-end-hung-up':
+        case 'dial-tone-stayed':
           return step(
             ended,
             { kind: 'refuse-caller', why: input.why },
@@ -160,12 +162,15 @@ const outcomeOf = {
   sit: 'failed',
   'no-answer': 'missed',
   'far-end-hung-up': 'failed',
+  'dial-tone-stayed': 'failed',
 } as const;
 
 const seizeFailureText: Readonly<Record<SeizeFailure, string>> = {
   glare: 'A caller rang on the line at the same moment.',
   'not-idle': 'The line was taken.',
   'no-loop-current': 'No loop current: the line is dead or not plugged in.',
+  'no-dial-tone': 'No dial tone came.',
+  'dial-tone-stayed': 'The dial tone did not stop: the exchange did not take the digits.',
   'line-lost': 'The line was lost.',
   busy: 'The called number was busy.',
   congestion: 'The exchange sent congestion tone: no way through.',

@@ -21,6 +21,8 @@ const q850Of: Readonly<Record<RefusalWhy, number>> = {
   glare: 44,
   'not-idle': 44,
   'no-loop-current': 38,
+  'no-dial-tone': 38,
+  'dial-tone-stayed': 41,
   'line-lost': 38,
   'no-line': 34,
   'hung-up-here': 21,

@@ -124,7 +124,8 @@ export class Lines implements Disposable {
       profile: lineProfile(chosen),
       hardware: {
         setHook: (hook) => media.request({ kind: 'set-hook', line: id, hook }),
-        dial: (digits, timing) => media.request({ kind: 'dial', line: id, digits, ...timing }),
+        dial: (digits, way) => media.request({ kind: 'dial', line: id, digits, ...way }),
+        flash: (ms) => media.request({ kind: 'hook-flash', line: id, ms }),
         listen: (listening) => media.request({ kind: 'listen', line: id, listening }),
       },
       clock: this.#clock,
@@ -249,6 +250,7 @@ export class Lines implements Disposable {
           tone: fact.tone,
           present: fact.present,
           ...(fact.heard ? { heard: fact.heard } : {}),
+          ...(fact.quietMs === undefined ? {} : { quietMs: fact.quietMs }),
         });
         break;
       case 'voice':

@@ -1,3 +1,4 @@
+import { checkDialling } from './check-dialling.ts';
 import type { LineProfile, SignUse } from './line-profile.ts';
 import type { ToneTemplate } from './line-signals.ts';
 import { ringPatternFaults } from './ring-cadence.ts';
@@ -77,6 +78,7 @@ export function checkProfile(profile: LineProfile): ProfileFault[] {
     fault('callWaitingAck', `"${String(profile.callWaitingAck)}" is neither A nor D`);
   if (profile.start !== 'loop' && profile.start !== 'ground')
     fault('start', `"${String(profile.start)}" is neither loop nor ground`);
+  checkDialling(profile, fault);
   for (const reason of ringPatternFaults(profile.ringPatterns)) fault('ringPatterns', reason);
   if (profile.tones.length > MOST_TONES)
     fault('tones', `${profile.tones.length} tones; ${MOST_TONES} can be listened for`);

@@ -1,11 +1,12 @@
 import { assertNever } from '../core/errors.ts';
-import type { LineInput, LineState, SeizeFailure } from './line-state.ts';
+import { dialling, dialOn } from './line-dialling.ts';
+import { proceeding } from './line-proceeding.ts';
+import type { LineInput, LineState } from './line-state.ts';
 import {
   conversing,
-  guard,
+  seizeFailed as failed,
   type LineStep,
   listen,
-  loopTimer,
   noBattery,
   onHook,
   released,
@@ -14,9 +15,6 @@ import {
   timer,
 } from './line-step.ts';
 import type { LineProfile } from './profile.ts';
-
-const failed = (why: SeizeFailure, profile: LineProfile): LineStep =>
-  step({ kind: 'guarding', battery: true }, ...guard(profile), tell({ kind: 'seize-failed', why }));
 
 type AttemptState = Extract<LineState, { kind: 'seizing' | 'dialling' | 'proceeding' }>;
 
@@ -39,17 +37,7 @@ export function attempt(state: AttemptState, input: LineInput, profile: LineProf
     case 'seizing':
       return seizing(state, input, profile);
     case 'dialling':
-      if (input.kind === 'loop-current') return step(state, loopTimer(input.flowing, profile));
-      if (input.kind === 'dialled') {
-        return step(
-          { kind: 'proceeding', polarity: state.polarity, ringback: 'not-heard' },
-          listen('progress'),
-          timer('answer', profile.assumeAnswerMs),
-          tell({ kind: 'proceeding' }),
-        );
-      }
-      if (input.kind === 'polarity') return step({ ...state, polarity: input.polarity });
-      return step(state);
+      return dialling(state, input, profile);
     case 'proceeding':
       return proceeding(state, input, profile);
     default:
@@ -81,69 +69,14 @@ function seizing(state: Extract<LineState, { kind: 'seizing' }>, input: LineInpu
       return step(state);
     case 'timeout':
       if (input.timer === 'loop-current') return failed('no-loop-current', profile);
+      if (input.timer === 'dial-tone' && profile.dialToneTimeout === 'fail') return failed('no-dial-tone', profile);
       // No dial tone in time: dialled all the same, as a person would who hears a faint one.
       if (input.timer === 'dial-tone' || input.timer === 'dial-delay') {
-        return step(
-          { kind: 'dialling', digits: state.digits, polarity: 'normal' },
-          listen('nothing'),
-          { kind: 'dial', digits: state.digits },
-          tell({ kind: 'dialling' }),
-        );
+        const first = dialOn(state.digits, 'normal', profile);
+        return step(first.state, listen('nothing'), tell({ kind: 'dialling' }), ...first.effects);
       }
       return step(state);
     default:
       return step(state);
   }
-}
-
-function proceeding(
-  state: Extract<LineState, { kind: 'proceeding' }>,
-  input: LineInput,
-  profile: LineProfile,
-): LineStep {
-  switch (input.kind) {
-    case 'loop-current':
-      return step(state, loopTimer(input.flowing, profile));
-    case 'polarity':
-      return input.polarity === state.polarity ? step(state) : connected('polarity', input.polarity, profile);
-    case 'tone':
-      switch (input.tone) {
-        case 'busy':
-        case 'congestion':
-        case 'sit':
-          return input.present ? failed(input.tone, profile) : step(state);
-        case 'ringback':
-          if (input.present)
-            return step(
-              { ...state, ringback: 'heard' },
-              timer('answer', profile.noAnswerMs),
-              tell({ kind: 'ringback' }),
-            );
-          return state.ringback === 'heard' ? connected('ringback-ended', state.polarity, profile) : step(state);
-        case 'howler':
-          return input.present ? failed('congestion', profile) : step(state);
-        case 'dial':
-          return step(state);
-        default:
-          return assertNever(input.tone);
-      }
-    case 'timeout':
-      if (input.timer !== 'answer') return step(state);
-      return state.ringback === 'heard' ? failed('no-answer', profile) : connected('assumed', state.polarity, profile);
-    default:
-      return step(state);
-  }
-}
-
-function connected(
-  evidence: NonNullable<Extract<LineState, { kind: 'connected' }>['evidence']>,
-  polarity: Extract<LineState, { kind: 'connected' }>['polarity'],
-  profile: LineProfile,
-): LineStep {
-  return step(
-    { kind: 'connected', direction: 'outbound', evidence, polarity },
-    listen('conversation'),
-    ...conversing(profile),
-    tell({ kind: 'connected', evidence }),
-  );
 }

@@ -100,6 +100,7 @@ function commandFailed(state: LineState, input: Extract<LineInput, { kind: 'comm
         ...tells,
       );
     case 'dial':
+    case 'flash':
       return state.kind === 'dialling'
         ? step(
             { kind: 'out-of-service', why: 'hook-failed', reason: input.reason, battery: true },

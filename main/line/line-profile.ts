@@ -79,8 +79,18 @@ export interface LineProfile {
   readonly dialToneWaitMs: number;
   /** Between dial tone heard and the first digit. */
   readonly dialDelayMs: number;
+  /** No dial tone in time: the number is dialled all the same, or the next line is tried. */
+  readonly dialToneTimeout: 'dial' | 'fail';
+  readonly dialMethod: 'tone' | 'pulse';
+  /** DTMF sent: the low group's level, dBm0, and how far above it the high group is. */
+  readonly dtmf: { readonly levelDb: number; readonly twistDb: number };
   readonly digitMs: number;
   readonly digitGapMs: number;
+  /**
+   * What tells of an outbound call's answer: every sign there is (`auto`), polarity reversal alone, what is heard alone, or
+   * nothing but that it was dialled.
+   */
+  readonly answer: 'auto' | 'polarity' | 'voice' | 'after-dialling';
   /** After the last digit with no tone heard at all: the call is taken as answered, and the record says so. */
   readonly assumeAnswerMs: number;
   /** Ringing at the far end for this long without an answer ends the attempt. */
@@ -98,10 +108,11 @@ type Own<T> = { readonly [key in keyof T]?: T[key] | undefined };
 
 /** What a line has otherwise than its country. */
 export type ProfileChanges = Own<
-  Omit<LineProfile, 'country' | 'name' | 'tones' | 'pulse' | 'lineMode' | 'disconnect'>
+  Omit<LineProfile, 'country' | 'name' | 'tones' | 'pulse' | 'lineMode' | 'disconnect' | 'dtmf'>
 > & {
   readonly tones?: ToneChanges | undefined;
   readonly pulse?: Own<LineProfile['pulse']> | undefined;
+  readonly dtmf?: Own<LineProfile['dtmf']> | undefined;
   readonly lineMode?: Own<LineMode> | undefined;
   readonly disconnect?: Own<LineProfile['disconnect']> | undefined;
 };

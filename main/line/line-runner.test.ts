@@ -24,6 +24,7 @@ function aLine({ refusesHook = false } = {}) {
         dialled = Promise.withResolvers();
         return dialled.promise;
       },
+      flash: async () => undefined,
       listen: async () => undefined,
     },
     clock,

@@ -14,8 +14,19 @@ import type { LineProfile } from './profile.ts';
 /** The commands that a line needs: carried out by the media process. Rejections become `command-failed`. */
 export interface LineHardware {
   setHook(hook: Hook): Promise<void>;
-  dial(digits: string, timing: { readonly toneMs: number; readonly gapMs: number }): Promise<void>;
+  /** Resolves when the last digit is out. */
+  dial(digits: string, way: DialWay): Promise<void>;
+  flash(ms: number): Promise<void>;
   listen(listening: Listening): Promise<void>;
+}
+
+/** How digits are told to the exchange: as tones (levels in dBm0), or by opening the loop. */
+export interface DialWay {
+  readonly toneMs: number;
+  readonly gapMs: number;
+  readonly levelDb: number;
+  readonly twistDb: number;
+  readonly pulse?: LineProfile['pulse'];
 }
 
 /** Performs what the machine decides for one line. One writer of its state; never awaits between decide and do. */
@@ -96,6 +107,9 @@ export class LineRunner implements Disposable {
       case 'dial':
         this.#dial(effect.digits);
         break;
+      case 'flash':
+        this.#command('flash', this.#hardware.flash(this.profile.flashMs));
+        break;
       case 'listen':
         this.#command('listen', this.#hardware.listen(listeningFor(this.profile, effect.to)));
         break;
@@ -122,15 +136,17 @@ export class LineRunner implements Disposable {
 
   #dial(digits: string): void {
     const attempt = ++this.#dialAttempt;
-    const timing = { toneMs: this.profile.digitMs, gapMs: this.profile.digitGapMs };
+    const { digitMs, digitGapMs, dtmf, dialMethod, pulse } = this.profile;
+    const tone = { toneMs: digitMs, gapMs: digitGapMs, ...dtmf };
+    const way: DialWay = dialMethod === 'pulse' ? { ...tone, pulse } : tone;
     // An attempt that was released meanwhile has no say in the next one.
-    const done = this.#hardware.dial(digits, timing).then(() => {
+    const done = this.#hardware.dial(digits, way).then(() => {
       if (attempt === this.#dialAttempt) this.post({ kind: 'dialled' });
     });
     this.#command('dial', done);
   }
 
-  #command(what: 'hook' | 'dial' | 'listen', done: Promise<void>): void {
+  #command(what: 'hook' | 'dial' | 'flash' | 'listen', done: Promise<void>): void {
     done.catch((thrown: unknown) => {
       this.#log.warn({ what, error: errorText(thrown) }, 'a command to the adapter failed');
       this.post({ kind: 'command-failed', what, reason: `The adapter refused (${what}): ${errorText(thrown)}` });

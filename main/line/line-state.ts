@@ -1,10 +1,11 @@
+import type { DialStep } from './dial-steps.ts';
 import type { Polarity } from './line-adapter.ts';
 import type { CallerIdMessage, ToneHeard, ToneName } from './line-signals.ts';
 
 export type Direction = 'inbound' | 'outbound';
 
 /** How we know that an outbound call was answered. */
-export type AnswerEvidence = 'polarity' | 'ringback-ended' | 'assumed';
+export type AnswerEvidence = 'polarity' | 'voice' | 'ringback-ended' | 'assumed';
 
 /**
  * One analog line. On-hook in `out-of-service`, `idle`, `ring-check`, `identifying`, `offered`, `guarding`;
@@ -32,9 +33,15 @@ export type LineState =
   | { readonly kind: 'answering' }
   /** Off-hook to dial: waits for loop current and dial tone. */
   | { readonly kind: 'seizing'; readonly digits: string }
-  | { readonly kind: 'dialling'; readonly digits: string; readonly polarity: Polarity }
+  /** One step of the number after another; `rest` is what follows this one. */
+  | {
+      readonly kind: 'dialling';
+      readonly step: DialStep['kind'];
+      readonly rest: string;
+      readonly polarity: Polarity;
+    }
   /** All digits sent; the far end may ring, be busy or answer. */
-  | { readonly kind: 'proceeding'; readonly polarity: Polarity; readonly ringback: 'not-heard' | 'heard' }
+  | { readonly kind: 'proceeding'; readonly polarity: Polarity; readonly ringback: 'not-heard' | 'heard' | 'stopped' }
   | {
       readonly kind: 'connected';
       readonly direction: Direction;
@@ -67,8 +74,11 @@ export type LineTimer =
   | 'loop-current'
   | 'dial-tone'
   | 'dial-delay'
+  | 'dial-pause'
   | 'cpc'
   | 'answer'
+  | 'voice'
+  | 'ringback'
   | 'call'
   | 'guard';
 
@@ -89,12 +99,19 @@ export type LineInput =
   | { readonly kind: 'alerting-tone' }
   /** Somebody else calls this line during its call; with what the exchange said of them. */
   | { readonly kind: 'call-waiting'; readonly message?: CallerIdMessage }
-  | { readonly kind: 'tone'; readonly tone: ToneName; readonly present: boolean; readonly heard?: ToneHeard }
+  /** `quietMs`: how long a tone that is over had not been heard by then. */
+  | {
+      readonly kind: 'tone';
+      readonly tone: ToneName;
+      readonly present: boolean;
+      readonly heard?: ToneHeard;
+      readonly quietMs?: number;
+    }
   /** Somebody on the line began to speak, or has been silent for a while (Listening.voice). */
   | { readonly kind: 'voice'; readonly present: boolean }
   | { readonly kind: 'dialled' }
   /** The adapter did not do as told. A hook that does not obey takes the line out of service; the others end the attempt. */
-  | { readonly kind: 'command-failed'; readonly what: 'hook' | 'dial' | 'listen'; readonly reason: string }
+  | { readonly kind: 'command-failed'; readonly what: 'hook' | 'dial' | 'flash' | 'listen'; readonly reason: string }
   // Wishes
   | { readonly kind: 'seize'; readonly digits: string }
   /** Somebody wants the call before caller ID is there: it is offered at once. */
@@ -108,6 +125,8 @@ export type LineInput =
 export type SeizeFailure =
   | 'glare'
   | 'no-loop-current'
+  | 'no-dial-tone'
+  | 'dial-tone-stayed'
   | 'busy'
   | 'congestion'
   | 'sit'
@@ -139,7 +158,8 @@ export type LineTold =
   | { readonly kind: 'proceeding' }
   | { readonly kind: 'ringback' }
   | { readonly kind: 'connected'; readonly evidence: AnswerEvidence | undefined }
-  | { readonly kind: 'seize-failed'; readonly why: SeizeFailure }
+  /** `heard`: the tone that said so. */
+  | { readonly kind: 'seize-failed'; readonly why: SeizeFailure; readonly heard?: ToneHeard }
   /** Another caller waits; what is known of them. */
   | { readonly kind: 'call-waiting'; readonly callerId: CallerIdMessage | undefined }
   /** `heard`: the tone that said so. */
@@ -148,6 +168,7 @@ export type LineTold =
 export type LineEffect =
   | { readonly kind: 'hook'; readonly hook: 'on-hook' | 'off-hook' }
   | { readonly kind: 'dial'; readonly digits: string }
+  | { readonly kind: 'flash' }
   | { readonly kind: 'listen'; readonly to: 'nothing' | 'caller-id' | 'dial-tone' | 'progress' | 'conversation' }
   /** Belongs to the state: leaving it (for one of another kind) stops it. Starting it again restarts it. */
   | { readonly kind: 'start-timer'; readonly timer: LineTimer; readonly ms: number }

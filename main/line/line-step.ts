@@ -1,5 +1,5 @@
 import type { ToneHeard } from './line-signals.ts';
-import type { FarHangUp, LineEffect, LineState, LineTold } from './line-state.ts';
+import type { FarHangUp, LineEffect, LineState, LineTold, SeizeFailure } from './line-state.ts';
 import type { LineProfile } from './profile.ts';
 
 export interface LineStep {
@@ -40,6 +40,14 @@ export const guard = (profile: LineProfile): LineEffect[] => [
 
 export const released = (profile: LineProfile): LineStep =>
   step({ kind: 'guarding', battery: true }, ...guard(profile));
+
+/** An attempt that comes to nothing: `heard` is the tone that said so. */
+export const seizeFailed = (why: SeizeFailure, profile: LineProfile, heard?: ToneHeard): LineStep =>
+  step(
+    { kind: 'guarding', battery: true },
+    ...guard(profile),
+    tell({ kind: 'seize-failed', why, ...(heard ? { heard } : {}) }),
+  );
 
 export const farHungUp = (how: FarHangUp, profile: LineProfile, heard?: ToneHeard): LineStep =>
   step(

@@ -25,7 +25,7 @@ export function listeningFor(profile: LineProfile, to: ListenFor): Listening {
       return {
         dtmf: false,
         callerId: [],
-        tones: tones('ringback', 'busy', 'congestion', 'sit', 'howler'),
+        tones: [...tones('ringback', 'busy', 'congestion', 'sit', 'howler'), ...tones('dial').filter(isSteady)],
         voice: true,
       };
     case 'conversation':
@@ -46,6 +46,9 @@ const callWaiting = ({ callWaiting, callWaitingAck }: LineProfile): Pick<Listeni
   if (callWaiting === 'off') return {};
   return { callWaiting: callWaiting === 'ack' ? callWaitingAck : 'report' };
 };
+
+/** One that stutters could not be told from a busy tone in time. */
+const isSteady = ({ segments }: ToneTemplate): boolean => segments.every(({ offMs }) => offMs === 0);
 
 const unhurried = (template: ToneTemplate): ToneTemplate =>
   template.tone === 'dial' ? template : { ...template, cycles: CYCLES_BEFORE_DIAL_TONE };

@@ -34,6 +34,10 @@ const common = {
   loopCurrentWaitMs: 1000,
   dialToneWaitMs: 3000,
   dialDelayMs: 100,
+  dialToneTimeout: 'dial',
+  dialMethod: 'tone',
+  dtmf: { levelDb: -9, twistDb: 2 },
+  answer: 'auto',
   digitMs: 100,
   digitGapMs: 100,
   assumeAnswerMs: 12_000,
@@ -137,7 +141,7 @@ export type ProfileRead =
 
 /** As `profileFor`; every fault is told. */
 export function readProfile(country: string, changes: ProfileChanges = {}): ProfileRead {
-  const { tones, pulse, lineMode, disconnect, ...values } = changes;
+  const { tones, pulse, lineMode, disconnect, dtmf, ...values } = changes;
   const base = countryProfile(country);
   const faults: ProfileFault[] = [];
   const profile: LineProfile = {
@@ -147,6 +151,7 @@ export function readProfile(country: string, changes: ProfileChanges = {}): Prof
     pulse: { ...base.pulse, ...defined(pulse ?? {}) },
     lineMode: { ...base.lineMode, ...defined(lineMode ?? {}) },
     disconnect: { ...base.disconnect, ...defined(disconnect ?? {}) },
+    dtmf: { ...base.dtmf, ...defined(dtmf ?? {}) },
     tones: [
       ...base.tones.filter(({ tone }) => !toneNames.some((name) => name === tone && tones?.[name])),
       ...toneNames.flatMap((name) => templates(name, tones?.[name] ?? [], faults)),

@@ -59,7 +59,22 @@ const request = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('close-adapter'), adapter: id }),
   z.strictObject({ kind: z.literal('set-hook'), line: id, hook: z.enum(['on-hook', 'off-hook']) }),
   z.strictObject({ kind: z.literal('hook-flash'), line: id, ms: z.number().min(20).max(2000) }),
-  z.strictObject({ kind: z.literal('dial'), line: id, digits, toneMs, gapMs }),
+  z.strictObject({
+    kind: z.literal('dial'),
+    line: id,
+    digits,
+    toneMs,
+    gapMs,
+    levelDb: z.number().min(-60).max(-4).optional(),
+    twistDb: z.number().min(-8).max(8).optional(),
+    pulse: z
+      .strictObject({
+        perSecond: z.number().min(5).max(30),
+        makePercent: z.number().min(10).max(90),
+        interDigitMs: z.number().min(200).max(3000),
+      })
+      .optional(),
+  }),
   z.strictObject({ kind: z.literal('set-levels'), line: id, fromLineDb: levelDb, toLineDb: levelDb }),
   z.strictObject({
     kind: z.literal('set-echo'),

@@ -20,8 +20,9 @@ const RAMP_SAMPLES = 16;
 export interface DtmfTiming {
   readonly toneMs: number;
   readonly gapMs: number;
-  /** Level of the low group, dBm0; the high group is 2 dB above. */
+  /** Level of the low group, dBm0, and how far above it the high group is, dB (2 where left out). */
   readonly levelDb?: number;
+  readonly twistDb?: number;
 }
 
 interface Step {
@@ -40,19 +41,21 @@ export class DtmfSender {
   #at = 0;
 
   /** @throws GatewayError `bad-request` for a digit that is none, or times or a level out of reason */
-  constructor(digits: string, { toneMs, gapMs, levelDb = DTMF_LEVEL_DB }: DtmfTiming) {
+  constructor(digits: string, { toneMs, gapMs, levelDb = DTMF_LEVEL_DB, twistDb = TWIST_DB }: DtmfTiming) {
     if (!(toneMs >= 20 && toneMs <= 10_000 && gapMs >= 0 && gapMs <= 10_000)) {
       throw new GatewayError('bad-request', 'Digits take a tone of 20 to 10,000 ms and a gap of 0 to 10,000 ms.', {
         context: { toneMs, gapMs },
       });
     }
     // Both groups' peaks together must stay below full scale.
-    if (!(levelDb >= -60 && levelDb <= -4)) {
-      throw new GatewayError('bad-request', 'Digits are sent at -60 to -4 dBm0.', { context: { levelDb } });
+    if (!(levelDb >= -60 && levelDb <= -4 && Math.abs(twistDb) <= 8 && levelDb + twistDb <= -2)) {
+      throw new GatewayError('bad-request', 'Digits are sent at -60 to -4 dBm0, their high tones 2 dB more at most.', {
+        context: { levelDb, twistDb },
+      });
     }
     this.#steps = [...digits].map((digit) => stepFor(digit, toneMs, gapMs));
     this.#lowPeak = peak(levelDb);
-    this.#highPeak = peak(levelDb + TWIST_DB);
+    this.#highPeak = peak(levelDb + twistDb);
   }
 
   /** Fills `frame` (silence where nothing sounds). False when all was played, the last gap too: the frame is silent then. */

@@ -21,7 +21,13 @@ export type DspEvent =
   /** 2130 and 2750 Hz sounded and ended, on-hook or off-hook: caller ID comes. */
   | { readonly kind: 'alerting-tone'; readonly durationMs: number }
   /** A tone of the templates begun (`present`, as `heard`) or ended. */
-  | { readonly kind: 'tone'; readonly tone: ToneName; readonly present: boolean; readonly heard?: ToneHeard }
+  | {
+      readonly kind: 'tone';
+      readonly tone: ToneName;
+      readonly present: boolean;
+      readonly heard?: ToneHeard;
+      readonly quietMs?: number;
+    }
   /** Somebody began to speak, 140 to 300 ms ago, or has been silent for 600 ms. An announcement counts, music may. */
   | { readonly kind: 'voice'; readonly present: boolean };
 
@@ -148,17 +154,19 @@ class AddonLineDsp implements LineDsp {
       const message = event.kind === 'digit' ? this.#dtmfCallerId.take(event.digit) : undefined;
       return message ? [{ kind: 'caller-id', message }] : NOTHING;
     }
-    return event.kind === 'tone' ? this.#toneChange(event.index, event.present, event.heard) : [event];
+    return event.kind === 'tone' ? this.#toneChange(event) : [event];
   }
 
-  #toneChange(index: number, present: boolean, heard?: ToneHeard): readonly DspEvent[] {
+  #toneChange(event: Extract<NativeDspEvent, { kind: 'tone' }>): readonly DspEvent[] {
+    const { index, present, heard, quietMs } = event;
     const tone = this.#tones[index];
     if (tone === undefined) return NOTHING;
     const before = this.#has(tone);
     if (present) this.#present.add(index);
     else this.#present.delete(index);
     if (this.#has(tone) === before) return NOTHING;
-    return [heard ? { kind: 'tone', tone, present, heard } : { kind: 'tone', tone, present }];
+    if (heard) return [{ kind: 'tone', tone, present, heard }];
+    return [{ kind: 'tone', tone, present, ...(quietMs === undefined ? {} : { quietMs }) }];
   }
 
   #has(tone: ToneName): boolean {

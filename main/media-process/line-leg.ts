@@ -3,16 +3,18 @@ import { GatewayError } from '../core/errors.ts';
 import type { LineId } from '../core/ids.ts';
 import { FRAME_MS, FRAME_SAMPLES, type Frame, type Hook, type LineAdapter } from '../line/line-adapter.ts';
 import type { EchoSetting } from '../line/line-echo.ts';
-import type { FaxTone, LineLevels, Listening, MediaFact } from '../media/media-protocol.ts';
+import type { FaxTone, LineLevels, Listening, MediaFact, PulseDialling } from '../media/media-protocol.ts';
 import type { Party } from './bridge.ts';
 import type { Bridges } from './bridges.ts';
 import { ACK_MS, CallWaiting } from './call-waiting.ts';
 import { DigitMute } from './digit-mute.ts';
 import { DigitPlayer } from './digit-player.ts';
+import type { DtmfTiming } from './dtmf-sender.ts';
 import type { FramePump } from './frame-pump.ts';
 import { FrameRing } from './frame-ring.ts';
 import type { DspEvent, LineDsp } from './line-dsp.ts';
 import { LineEcho } from './line-echo.ts';
+import { pulsesFor } from './pulse-digits.ts';
 
 /** A peer's digit is played at least this long and with this gap, so that any exchange's receiver takes it (ITU-T Q.24). */
 const MIN_RELAYED_MS = 80;
@@ -23,6 +25,8 @@ const STALLED_AFTER_MS = 3 * FRAME_MS;
 
 /** What a waiting caller's data may be. */
 const FSK: Listening['callerId'] = ['bell202', 'v23'];
+
+type DialWay = DtmfTiming & { readonly pulse?: PulseDialling };
 
 export interface LineLegPorts {
   readonly pump: FramePump;
@@ -103,9 +107,15 @@ export class LineLeg {
   }
 
   /** Resolves when the last digit has been played. */
-  async dial(digits: string, toneMs: number, gapMs: number): Promise<void> {
+  async dial(digits: string, { pulse, ...timing }: DialWay): Promise<void> {
     this.#needsOffHook('Dialling');
-    await this.#digits.play(digits, { toneMs, gapMs });
+    if (!pulse) return this.#digits.play(digits, timing);
+    if (!this.#adapter.capabilities.pulse)
+      throw new GatewayError(
+        'media-refused',
+        `Line ${this.id} is to dial by pulses, and its adapter cannot: set its dialMethod to "tone".`,
+      );
+    await this.#adapter.dialPulses(this.#port, pulsesFor(digits, pulse), pulse.interDigitMs);
   }
 
   listen(listening: Listening): void {

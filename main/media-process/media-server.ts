@@ -92,7 +92,7 @@ export class MediaServer implements AsyncDisposable {
       case 'hook-flash':
         return this.#lines.get(request.line).hookFlash(request.ms) as Promise<undefined>;
       case 'dial':
-        return this.#lines.get(request.line).dial(request.digits, request.toneMs, request.gapMs) as Promise<undefined>;
+        return this.#lines.get(request.line).dial(request.digits, request) as Promise<undefined>;
       case 'set-levels':
         this.#lines.get(request.line).setLevels(request);
         return undefined;

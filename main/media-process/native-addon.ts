@@ -16,7 +16,13 @@ export type NativeDspEvent =
   | { readonly kind: 'fax-tone'; readonly tone: FaxTone; readonly played: boolean }
   | { readonly kind: 'caller-id'; readonly standard: 'bell202' | 'v23' | 'jclip'; readonly bytes: Uint8Array }
   | { readonly kind: 'alerting-tone'; readonly durationMs: number }
-  | { readonly kind: 'tone'; readonly index: number; readonly present: boolean; readonly heard?: ToneHeard }
+  | {
+      readonly kind: 'tone';
+      readonly index: number;
+      readonly present: boolean;
+      readonly heard?: ToneHeard;
+      readonly quietMs?: number;
+    }
   | { readonly kind: 'voice'; readonly present: boolean };
 
 /** One line's signal processing (`native/src/line-dsp.h`). Throws `TypeError` for bad arguments, `Error` after `close()`. */

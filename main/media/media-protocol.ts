@@ -47,6 +47,13 @@ export interface RtpRemote {
   readonly latch: 'announced-only' | 'first-source';
 }
 
+/** A rotary dial's pulses: breaks of the loop, `makePercent` of each pulse closed (ITU-T Q.23 and national: 33 to 40). */
+export interface PulseDialling {
+  readonly perSecond: number;
+  readonly makePercent: number;
+  readonly interDigitMs: number;
+}
+
 /** Gain of a line's audio each way, dB, −20 … +20. */
 export interface LineLevels {
   readonly fromLineDb: number;
@@ -72,6 +79,11 @@ export type MediaRequest =
       readonly digits: string;
       readonly toneMs: number;
       readonly gapMs: number;
+      /** Low group, dBm0, and the high group over it, dB. */
+      readonly levelDb?: number;
+      readonly twistDb?: number;
+      /** The digits are dialled by opening the loop: 0 to 9 alone, refused where the adapter cannot. */
+      readonly pulse?: PulseDialling;
     }
   | ({ readonly kind: 'set-levels'; readonly line: LineId } & LineLevels)
   /**
@@ -171,6 +183,8 @@ export type MediaFact =
       readonly tone: ToneName;
       readonly present: boolean;
       readonly heard?: ToneHeard;
+      /** How long a tone that is over had not been heard by then. */
+      readonly quietMs?: number;
     }
   /** Somebody began to speak on the line, or has been silent for 600 ms. */
   | { readonly kind: 'voice'; readonly line: LineId; readonly present: boolean }

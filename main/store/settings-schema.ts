@@ -45,6 +45,10 @@ const profileSettings = z.strictObject({
   dialDelayMs: ms,
   digitMs: ms,
   digitGapMs: ms,
+  dialToneTimeout: z.enum(['dial', 'fail']).optional(),
+  dialMethod: z.enum(['tone', 'pulse']).optional(),
+  dtmf: z.strictObject({ levelDb: z.number().optional(), twistDb: z.number().optional() }).optional(),
+  answer: z.enum(['auto', 'polarity', 'voice', 'after-dialling']).optional(),
   assumeAnswerMs: ms,
   noAnswerMs: ms,
   /** 0: calls last as long as they last. */

@@ -34,6 +34,8 @@ class Cadence {
 
   CadenceKind kind() const { return kind_; }
   bool present() const { return present_; }
+  // How long nothing of it has been heard.
+  int quietMs() const { return (run_.sound == kSilence ? run_.ms : 0) + (pending_.sound == kSilence ? pending_.ms : 0); }
   // Every 10 ms: what is heard now.
   void step(int sound, const Hearing& hearing);
   // A repeating cadence waits to be accepted: of several that fit, the best is meant. The lower the better, 0 to 1 for

@@ -42,6 +42,7 @@ struct ToneChange {
   int templateIndex;
   bool present;
   ToneHeard heard;
+  int quietMs = 0;  // of one that is over: how long it had not been heard by then
 };
 
 // A fax machine's or modem's tone is certain; once for each burst. `played`: in what was played into the line.

@@ -63,7 +63,10 @@ Napi::Object toObject(Napi::Env env, const ToneChange& event) {
   object.Set("kind", "tone");
   object.Set("index", event.templateIndex);
   object.Set("present", event.present);
-  if (!event.present) return object;
+  if (!event.present) {
+    object.Set("quietMs", event.quietMs);
+    return object;
+  }
   auto hz = Napi::Array::New(env, event.heard.hz.size());
   for (size_t i = 0; i < event.heard.hz.size(); i++) hz.Set(static_cast<uint32_t>(i), event.heard.hz[i]);
   auto heard = Napi::Object::New(env);

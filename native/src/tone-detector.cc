@@ -80,7 +80,8 @@ void ToneDetector::step(DspEvents& events) {
   for (size_t i = 0; i < tones_.size(); i++) {
     const auto& cadence = tones_[i].cadence;
     if (cadence.present() == before_[i]) continue;
-    events.push_back(ToneChange{static_cast<int>(i), cadence.present(), cadence.present() ? cadence.heard() : ToneHeard()});
+    events.push_back(ToneChange{static_cast<int>(i), cadence.present(), cadence.present() ? cadence.heard() : ToneHeard(),
+                                cadence.present() ? 0 : cadence.quietMs()});
   }
 }
 

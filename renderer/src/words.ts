@@ -101,9 +101,16 @@ export const otherParty = (record: RecordView): { readonly first: string; readon
     ? callerWords(record.caller)
     : { first: record.called === undefined ? 'Nothing dialled' : formatNumber(record.called), second: '' };
 
-/** `answered` without evidence of it says so. */
-export const answerNote = (record: RecordView): string =>
-  record.answerEvidence === 'assumed' ? 'answer assumed: the line gave no sign' : '';
+const answerNotes: Readonly<Partial<Record<NonNullable<RecordView['answerEvidence']>, string>>> = {
+  polarity: 'answer told by the exchange (polarity reversal)',
+  voice: 'answer told by a voice on the line',
+  'ringback-ended': 'answer told by the end of the ringing',
+  assumed: 'answer assumed: the line gave no sign',
+};
+
+/** How the answer of an outbound call was known. */
+export const answerNote = ({ answerEvidence }: RecordView): string =>
+  (answerEvidence && answerNotes[answerEvidence]) ?? '';
 
 /** Only fax machines call with a tone; what answers with one may be a modem. */
 export const faxWords = { cng: 'Fax call', ced: 'Fax or modem call', ansam: 'Fax or modem call' } as const;
