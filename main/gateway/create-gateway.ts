@@ -145,7 +145,10 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const view = (): GatewayView => ({
     version,
     now: clock.wallTime(),
-    lines: lines.all.map((line) => viewLine(line, calls.callOn(line.runner.id), simulators.has(line.runner.id))),
+    lines: lines.all.map((line) => {
+      const { id } = line.runner;
+      return viewLine(line, calls.callOn(id), { simulated: simulators.has(id), learned: lines.learned(id) });
+    }),
     trunks: trunks.all.map((each) => viewTrunk(each.settings, each.trunk.state, each)),
     calls: calls.calls.map(viewCall),
     recent: history.list({ limit: RECENT_CALLS }).map(viewRecord),

@@ -1,4 +1,5 @@
 import type { CallLine } from '../call/call.ts';
+import type { LineView } from '../contract/views.ts';
 import type { Clock } from '../core/clock.ts';
 import { errorText } from '../core/errors.ts';
 import { Signal } from '../core/events.ts';
@@ -7,12 +8,14 @@ import type { Log } from '../core/log.ts';
 import type { AdapterCapabilities } from '../line/line-adapter.ts';
 import type { EchoSetting } from '../line/line-echo.ts';
 import { LineRunner } from '../line/line-runner.ts';
+import type { CallerIdMessage } from '../line/line-signals.ts';
 import { type LineProfile, profileFor, readProfile } from '../line/profile.ts';
 import type { MediaClient } from '../media/media-client.ts';
 import type { MediaFact } from '../media/media-protocol.ts';
 import type { LineMemories } from '../store/line-memories.ts';
 import type { AdapterSettings, LineSettings, Settings } from '../store/settings-schema.ts';
 import { lineSettings } from '../store/settings-schema.ts';
+import { LineCallers } from './line-callers.ts';
 import { echoSetting, LineEchoes } from './line-echoes.ts';
 import type { Notices } from './notices.ts';
 import type { Simulators } from './simulators.ts';
@@ -34,6 +37,7 @@ export class Lines implements Disposable {
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #echoes: LineEchoes;
+  readonly #callers: LineCallers;
   readonly #lines = new Map<LineId, CallLine>();
   readonly #adapters = new Map<AdapterId, AdapterSettings>();
   /** What each adapter can do, once it was open. */
@@ -60,6 +64,7 @@ export class Lines implements Disposable {
     this.#clock = options.clock;
     this.#log = options.log;
     this.#echoes = new LineEchoes(options);
+    this.#callers = new LineCallers(options);
     this.#settings = options.settings;
     this.#listeners.use(this.#media.onFact((fact) => this.#fact(fact)));
     this.#listeners.use(
@@ -78,6 +83,12 @@ export class Lines implements Disposable {
 
   get(id: LineId): CallLine | undefined {
     return this.#lines.get(id);
+  }
+
+  /** What a line taught us, in words. */
+  learned(id: LineId): LineView['learned'] {
+    const callerId = this.#callers.words(id);
+    return callerId === undefined ? undefined : { callerId };
   }
 
   onAdded(listener: (line: CallLine) => void): Disposable {
@@ -118,10 +129,9 @@ export class Lines implements Disposable {
   }
 
   #addLine(id: LineId, port: number): void {
-    const chosen = this.#settingsOf(id);
     const media = this.#media;
     const runner = new LineRunner(id, {
-      profile: lineProfile(chosen),
+      profile: this.#profileOf(id),
       hardware: {
         setHook: (hook) => media.request({ kind: 'set-hook', line: id, hook }),
         dial: (digits, way) => media.request({ kind: 'dial', line: id, digits, ...way }),
@@ -228,15 +238,31 @@ export class Lines implements Disposable {
     for (const { runner } of this.#lines.values()) runner.post({ kind: 'adapter-lost', reason });
   }
 
+  /** A line's profile as its settings and what it taught us make it. */
+  #profileOf(id: LineId): LineProfile {
+    const chosen = this.#settingsOf(id);
+    return this.#callers.profile(id, lineProfile(chosen), {
+      callerIdWaitMs: chosen.profile?.callerIdWaitMs ?? chosen.callerIdWaitMs,
+    });
+  }
+
+  #learnCaller(id: LineId, message: CallerIdMessage): void {
+    const runner = this.#lines.get(id)?.runner;
+    if (runner && this.#callers.heard(runner, message)) runner.profile = this.#profileOf(id);
+  }
+
   #fact(fact: MediaFact): void {
     switch (fact.kind) {
       case 'line-event':
+        if (fact.event.kind === 'caller-id') this.#learnCaller(fact.line, fact.event.message);
         this.#lines.get(fact.line)?.runner.post(fact.event);
         break;
       case 'caller-id':
+        this.#learnCaller(fact.line, fact.message);
         this.#lines.get(fact.line)?.runner.post({ kind: 'caller-id', message: fact.message });
         break;
       case 'alerting-tone':
+        this.#callers.alerted(fact.line);
         this.#lines.get(fact.line)?.runner.post({ kind: 'alerting-tone' });
         break;
       case 'call-waiting':

@@ -28,7 +28,11 @@ const lineStates: Readonly<Record<LineState['kind'], LineView['state']>> = {
   guarding: 'guarding',
 };
 
-export function viewLine(line: CallLine, call: CallSnapshot | undefined, simulated: boolean): LineView {
+export function viewLine(
+  line: CallLine,
+  call: CallSnapshot | undefined,
+  { simulated, learned }: { readonly simulated: boolean; readonly learned: LineView['learned'] },
+): LineView {
   const { state, since, id } = line.runner;
   const caller: CallerView | undefined =
     call?.caller ?? (state.kind === 'offered' ? callerOf(state.callerId) : undefined);
@@ -44,6 +48,7 @@ export function viewLine(line: CallLine, call: CallSnapshot | undefined, simulat
     ...(call?.waiting ? { waiting: call.waiting } : {}),
     ...(call?.direction === 'outbound' && call.called ? { dialled: call.called } : {}),
     ...(state.kind === 'out-of-service' ? { reason: state.reason } : {}),
+    ...(learned ? { learned } : {}),
   };
 }
 

@@ -1,8 +1,11 @@
+import type { CallerIdMemory } from './caller-id-memory.ts';
+
 /** What a line taught us and keeps over restarts: plain data, a JSON file each (main/store/line-memories.ts). */
 export interface LineMemory {
   readonly echo?: EchoMemory;
   readonly loopBreak?: LoopBreakMemory;
   readonly polarity?: PolarityMemory;
+  readonly callerId?: CallerIdMemory;
 }
 
 /** Loop breaks of calls: those by which the exchange hung up, and those after which the conversation went on. */

@@ -32,7 +32,8 @@ export interface DialWay {
 /** Performs what the machine decides for one line. One writer of its state; never awaits between decide and do. */
 export class LineRunner implements Disposable {
   readonly id: LineId;
-  readonly profile: LineProfile;
+  /** Replaced when the line has taught us something: it goes for the next input. */
+  profile: LineProfile;
   readonly #hardware: LineHardware;
   readonly #clock: Clock;
   readonly #log: Log;

@@ -20,6 +20,12 @@ const loopBreak = z.object({
   longestMs: breakMs.exactOptional(),
 });
 const polarity = z.object({ hangUps: count, falseReversals: count });
+const callerId = z.object({
+  standard: z.enum(['bell202', 'v23', 'dtmf', 'jclip']),
+  start: z.enum(['before-ring', 'after-alerting-tone', 'after-first-ring', 'off-hook']),
+  count: z.int().min(1),
+  at: wallTime,
+});
 
 /** A line's file. What a newer Copperline may have added is left out: it is learnt again. */
 export const lineMemoryFile = z.object({
@@ -29,5 +35,6 @@ export const lineMemoryFile = z.object({
     echo: echo.exactOptional(),
     loopBreak: loopBreak.exactOptional(),
     polarity: polarity.exactOptional(),
+    callerId: callerId.exactOptional(),
   }) satisfies z.ZodType<LineMemory>,
 });

@@ -58,6 +58,9 @@ describe('data before the first ring', () => {
       number: '0301234568',
     });
     expect(await newestRecord()).toMatchObject({ callerIdStandard: 'v23', caller: { number: '0301234568' } });
+    expect(office.gateway.view.lines[GERMANY - 1]?.learned?.callerId).toBe(
+      'FSK V.23 after an alerting tone, before the ring, seen once',
+    );
   });
 
   it('Japan: the line is answered for the number, rings again, and the PBX is called once', async () => {
