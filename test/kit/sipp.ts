@@ -5,7 +5,7 @@ import { freePort } from './ports.ts';
 import { tempDir } from './temp-dir.ts';
 import { within } from './wait.ts';
 
-export type SippScenario = 'uac' | 'uac-digest' | 'uac-cancel' | 'uas';
+export type SippScenario = 'uac' | 'uac-info' | 'uac-digest' | 'uac-cancel' | 'uas';
 
 export interface SippOptions {
   /** One of test/kit/sipp, or a path to another. */
