@@ -74,6 +74,16 @@ export function LineTile({ line, now, desk }: { readonly line: LineView; readonl
           {who.second !== '' && <Text c="dimmed">{who.second}</Text>}
         </div>
       )}
+      {line.waiting && (
+        <Text role="status" fw={600}>
+          Another caller waits: {callerText(line.waiting)}
+        </Text>
+      )}
+      {state === 'idle' && line.learned?.callerId !== undefined && (
+        <Text size="sm" c="dimmed">
+          Caller ID: {line.learned.callerId}
+        </Text>
+      )}
       {state === 'out-of-service' && <Text size="sm">{line.reason ?? 'The reason is not known.'}</Text>}
       <div className="tile-buttons">
         {ringing && (

@@ -43,6 +43,11 @@ export function PresentCalls({
                     .filter(Boolean)
                     .join(' · ')}
                 </Text>
+                {call.waiting && (
+                  <Text size="sm" fw={600}>
+                    Another caller waits: {callerText(call.waiting)}
+                  </Text>
+                )}
               </div>
             </Group>
             <Button

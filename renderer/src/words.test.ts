@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RecordView } from '../../main/contract/views.ts';
-import { callerText, callerWords, duration, formatNumber, matches, otherParty } from './words.ts';
+import { callerText, callerWords, duration, formatNumber, matches, otherParty, recordNotes } from './words.ts';
 
 const record: RecordView = {
   id: 'r',
@@ -52,6 +52,21 @@ describe('callers', () => {
   });
   it('of an outbound call are the party we called', () => {
     expect(otherParty({ ...record, direction: 'outbound', called: '+442079460018' }).first).toBe('+44 207 946 0018');
+  });
+});
+
+describe('what a record says besides', () => {
+  it('is how the caller was told, who forwarded the call and who else waited', () => {
+    const told = {
+      ...record,
+      caller: { ...record.caller, redirecting: '+13125550199' },
+      callerIdStandard: 'v23',
+      note: 'Another caller waited: GRACE.',
+    } as const;
+    expect(recordNotes(told)).toBe(
+      'Another caller waited: GRACE; forwarded from +1 312 555 0199; caller ID by FSK V.23',
+    );
+    expect(recordNotes(record)).toBe('');
   });
 });
 

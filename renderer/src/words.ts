@@ -115,9 +115,26 @@ export const answerNote = ({ answerEvidence }: RecordView): string =>
 /** Only fax machines call with a tone; what answers with one may be a modem. */
 export const faxWords = { cng: 'Fax call', ced: 'Fax or modem call', ansam: 'Fax or modem call' } as const;
 
+export const callerIdWords: Readonly<Record<NonNullable<RecordView['callerIdStandard']>, string>> = {
+  bell202: 'FSK Bell 202',
+  v23: 'FSK V.23',
+  dtmf: 'digits (DTMF)',
+  jclip: 'J-CLIP',
+};
+
 /** What a record says besides its outcome and reason. */
-export const recordNotes = (record: RecordView): string =>
-  [record.fax ? faxWords[record.fax] : '', answerNote(record)].filter(Boolean).join('; ');
+export const recordNotes = (record: RecordView): string => {
+  const { fax, note, callerIdStandard, caller } = record;
+  return [
+    note?.replace(/\.$/, ''),
+    fax ? faxWords[fax] : '',
+    answerNote(record),
+    caller.redirecting === undefined ? '' : `forwarded from ${formatNumber(caller.redirecting)}`,
+    callerIdStandard ? `caller ID by ${callerIdWords[callerIdStandard]}` : '',
+  ]
+    .filter(Boolean)
+    .join('; ');
+};
 
 export const lineName = (lines: readonly LineView[], id: string | undefined): string =>
   lines.find((line) => line.id === id)?.name || (id ?? '');

@@ -109,6 +109,21 @@ describe('the lines', () => {
     expect(await page.locator('.tile').count()).toBe(1);
   });
 
+  it('say who else waits during a call, as text, and what a line taught us', async () => {
+    const waiting = { name: HOSTILE_NAME, number: '+13125550177' };
+    backend.show({
+      lines: [
+        line(1, { state: 'connected', direction: 'inbound', caller: { number: '100' }, callId: 'x', waiting }),
+        line(2, { learned: { callerId: 'FSK V.23 before the ring, seen 3 times' } }),
+      ],
+      calls: [],
+    });
+    await openPage();
+    expect(await text(tile(1))).toContain(`Another caller waits: ${HOSTILE_NAME}, +1 312 555 0177`);
+    expect(await text(tile(2))).toContain('Caller ID: FSK V.23 before the ring, seen 3 times');
+    expect(await page.title()).not.toBe('owned');
+  });
+
   it('show a hostile caller name as text', async () => {
     backend.show({
       lines: [line(1, { state: 'ringing', direction: 'inbound', caller: { name: HOSTILE_NAME }, callId: 'x' })],
