@@ -13,7 +13,7 @@ const ABOVE_OTHERS_DB = 8;
 /** How much of all the energy the two tones must be: speech fails here. */
 const LEAST_SHARE = 0.7;
 
-/** A pause of 40 ms spoils three blocks or four; an interruption of 20 ms (one frame that came late) two at most. */
+/** A pause of 40 ms spoils three blocks at least; an interruption of 20 ms (one frame that came late) seldom more than two. */
 const GONE_BLOCKS = 3;
 
 const ratio = (db: number): number => 10 ** (db / 10);
