@@ -120,6 +120,10 @@ function attempt(
         case 'busy':
         case 'congestion':
         case 'sit':
+        case 'sit-vacant-code':
+        case 'sit-intercept':
+        case 'sit-no-circuit':
+        case 'sit-reorder':
         case 'no-answer':
         case 'far-end-hung-up':
         case 'dial-tone-stayed':
@@ -160,6 +164,10 @@ const outcomeOf = {
   busy: 'busy',
   congestion: 'congestion',
   sit: 'failed',
+  'sit-vacant-code': 'failed',
+  'sit-intercept': 'failed',
+  'sit-no-circuit': 'congestion',
+  'sit-reorder': 'congestion',
   'no-answer': 'missed',
   'far-end-hung-up': 'failed',
   'dial-tone-stayed': 'failed',
@@ -175,6 +183,11 @@ const seizeFailureText: Readonly<Record<SeizeFailure, string>> = {
   busy: 'The called number was busy.',
   congestion: 'The exchange sent congestion tone: no way through.',
   sit: 'The exchange says that the number cannot be reached (special information tone).',
+  'sit-vacant-code': 'The exchange says that there is no such number (special information tone: vacant code).',
+  'sit-intercept':
+    'The exchange says that the number has changed or is out of service (special information tone: intercept).',
+  'sit-no-circuit': 'The exchange had no circuit free (special information tone: no circuit).',
+  'sit-reorder': 'The exchange could not put the call through (special information tone: reorder).',
   'no-answer': 'Nobody answered.',
   'far-end-hung-up': 'The exchange released the line before the call was answered.',
 };

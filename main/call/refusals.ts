@@ -15,7 +15,12 @@ export interface Refusal {
 const q850Of: Readonly<Record<RefusalWhy, number>> = {
   busy: 17,
   congestion: 42,
+  // ITU-T E.180 §6: neither busy nor congested, so the number is at fault.
   sit: 1,
+  'sit-vacant-code': 1,
+  'sit-intercept': 22,
+  'sit-no-circuit': 34,
+  'sit-reorder': 42,
   'no-answer': 19,
   'far-end-hung-up': 31,
   glare: 44,

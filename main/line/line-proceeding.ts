@@ -3,6 +3,7 @@ import type { Polarity } from './line-adapter.ts';
 import type { AnswerEvidence, LineInput, LineState } from './line-state.ts';
 import { conversing, type LineStep, listen, loopTimer, seizeFailed, step, tell, timer } from './line-step.ts';
 import type { LineProfile } from './profile.ts';
+import { sitReason } from './sit.ts';
 
 type ProceedingState = Extract<LineState, { kind: 'proceeding' }>;
 
@@ -68,8 +69,11 @@ function toned(state: ProceedingState, input: Extract<LineInput, { kind: 'tone' 
   switch (input.tone) {
     case 'busy':
     case 'congestion':
-    case 'sit':
       return input.present ? seizeFailed(input.tone, profile, input.heard) : step(state);
+    case 'sit': {
+      const reason = sitReason(input.heard);
+      return input.present ? seizeFailed(reason ? `sit-${reason}` : 'sit', profile, input.heard) : step(state);
+    }
     case 'howler':
       return input.present ? seizeFailed('congestion', profile, input.heard) : step(state);
     case 'dial':

@@ -23,6 +23,8 @@ export interface ToneHeard {
   readonly onMs: number;
   readonly offMs: number;
   readonly cycles: number;
+  /** Of a melody, as special information tones are: each note. */
+  readonly notes?: readonly { readonly hz: number; readonly ms: number }[];
 }
 
 /** `dtmf`: digits, before the first ring or after it. `jclip`: V.23 in NTT's frame, off-hook, before the first ring. */

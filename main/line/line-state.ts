@@ -1,6 +1,7 @@
 import type { DialStep } from './dial-steps.ts';
 import type { Polarity } from './line-adapter.ts';
 import type { CallerIdMessage, ToneHeard, ToneName } from './line-signals.ts';
+import type { SitReason } from './sit.ts';
 
 export type Direction = 'inbound' | 'outbound';
 
@@ -129,7 +130,9 @@ export type SeizeFailure =
   | 'dial-tone-stayed'
   | 'busy'
   | 'congestion'
+  /** Special information tones: with what they say, where they say more than that the call failed. */
   | 'sit'
+  | `sit-${SitReason}`
   | 'no-answer'
   | 'far-end-hung-up'
   | 'line-lost'

@@ -130,7 +130,7 @@ void Cadence::become(size_t phase) {
   position_ = (phase + needed_) % elements_.size();
 
   // The first burst of the cadence and the gap after it.
-  heard_ = {hz_, 0, 0, 0};
+  heard_ = {hz_, 0, 0, 0, {}};
   int onMs = 0;
   int offMs = 0;
   int gaps = 0;
@@ -149,6 +149,12 @@ void Cadence::become(size_t phase) {
   if (heard_.cycles > 0) heard_.onMs = onMs / heard_.cycles;
   if (gaps > 0) heard_.offMs = offMs / gaps;
   if (heard_.cycles > 0 && hz_.size() == 1) heard_.hz[0] += static_cast<float>(deviation / heard_.cycles);
+  if (!bridges_) return;
+  for (size_t i = 0; i < needed_; i++) {
+    const auto& element = elements_[(phase + i) % elements_.size()];
+    if (element.sound == kSilence) continue;
+    heard_.notes.push_back({element.hz + static_cast<float>(done_[i].measure.deviationHz()), done_[i].ms});
+  }
 }
 
 void Cadence::stepContinuous() {

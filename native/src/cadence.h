@@ -15,6 +15,7 @@ constexpr int kSilence = -1;
 struct CadenceElement {
   int sound;  // which of the template's frequency sets, or kSilence for "none of them"
   int ms;
+  float hz = 0;  // the set's first frequency
 };
 
 // How a cadence is recognised.

@@ -28,6 +28,12 @@ struct CallerIdBytes {
   std::vector<uint8_t> bytes;
 };
 
+// One note of a melody, as special information tones are.
+struct NoteHeard {
+  float hz;
+  int ms;
+};
+
 // What a tone that begins was measured as. `hz` is nominal where the tone is a set of several. `offMs` is 0 where no
 // silence was heard yet.
 struct ToneHeard {
@@ -35,6 +41,7 @@ struct ToneHeard {
   int onMs = 0;
   int offMs = 0;
   int cycles = 0;
+  std::vector<NoteHeard> notes{};  // of a pattern of several sounds: each of them
 };
 
 // `templateIndex` counts in the list given to listenTones().

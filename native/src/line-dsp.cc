@@ -74,6 +74,16 @@ Napi::Object toObject(Napi::Env env, const ToneChange& event) {
   heard.Set("onMs", event.heard.onMs);
   heard.Set("offMs", event.heard.offMs);
   heard.Set("cycles", event.heard.cycles);
+  if (!event.heard.notes.empty()) {
+    auto notes = Napi::Array::New(env, event.heard.notes.size());
+    for (size_t i = 0; i < event.heard.notes.size(); i++) {
+      auto note = Napi::Object::New(env);
+      note.Set("hz", event.heard.notes[i].hz);
+      note.Set("ms", event.heard.notes[i].ms);
+      notes.Set(static_cast<uint32_t>(i), note);
+    }
+    heard.Set("notes", notes);
+  }
   object.Set("heard", heard);
   return object;
 }

@@ -34,7 +34,7 @@ ToneDetector::ToneDetector(const std::vector<ToneTemplate>& templates) {
       const size_t fit = fitFor(segment.hz);
       auto at = std::find(sounds.begin(), sounds.end(), fit);
       if (at == sounds.end()) at = sounds.insert(at, fit);
-      elements.push_back({static_cast<int>(at - sounds.begin()), segment.onMs});
+      elements.push_back({static_cast<int>(at - sounds.begin()), segment.onMs, segment.hz[0]});
       if (segment.offMs > 0) elements.push_back({kSilence, segment.offMs});
     }
     if (isContinuous(tone)) elements[0].ms = continuousMs(tone, templates);
