@@ -13,7 +13,7 @@ namespace {
 constexpr int kStartSolves = 50;         // a second of echo, at most
 constexpr int kLateSolveFrames = 10;     // then only when the filter does badly, so often,
 constexpr int kFailedSolves = 8;         // and after so many in a row that led to nothing
-constexpr int kSeldomSolveFrames = 50;   // so seldom
+constexpr int kSeldomSolveFrames = 25;   // so seldom
 constexpr int kSeldomStartFrames = 4;
 constexpr int kSolverSteps = 2;
 constexpr int kChangedPathSteps = 10;    // seldom, and from further away
@@ -186,9 +186,11 @@ void EchoCanceller::tryCandidate(const float* x, const float* d) {
     return energy(echo.data(), kFrameSamples);
   };
   const float candidate = left(solver_.path());
-  if (!isBetter(candidate, left(foreground_), suppressor_.nearEnd() && !lost_ ? heard : kBetter * heard)) {
+  const float foreground = left(foreground_);
+  if (!isBetter(candidate, foreground, suppressor_.nearEnd() && !lost_ ? heard : kBetter * heard)) {
+    // What explains some of what is heard is on the right way.
+    failedSolves_ = candidate < kBetter * std::min(foreground, heard) ? 0 : failedSolves_ + 1;
     dropCandidate();
-    ++failedSolves_;
     return;
   }
   if (suppressor_.nearEnd() && !lost_ && ++candidatePasses_ < kDoubleTalkFrames) return;
@@ -205,22 +207,24 @@ void EchoCanceller::dropCandidate() {
   solver_.stop();
 }
 
+// Nothing that was found lately explained anything: it is the near end that is heard, not an echo.
+bool EchoCanceller::isHopeless() const { return failedSolves_ >= kFailedSolves && !lost_; }
+
 // At the start in every frame; later only while the filter does badly or both have talked for so long that the path
 // may have changed.
 bool EchoCanceller::wantsSolving() {
   if (activeFrames_ < 2 || !mayBeEcho(energy(history_.heard(), kFrameSamples))) return false;
-  const bool seldom = failedSolves_ >= kFailedSolves && !lost_;
   const bool good = longHeard_ > 4 * kConvergedErle * longResidual_;
   if (solvesLeft_ == 0) lost_ = false;
   if (solvesLeft_ > 0 && !good) {
     --solvesLeft_;
-    return !seldom || sinceSolve_ >= kSeldomStartFrames;
+    return !isHopeless() || sinceSolve_ >= kSeldomStartFrames;
   }
   if (longHeard_ > kHalfErle * longResidual_ && doubleTalkFrames_ < kLongDoubleTalk) {
     failedSolves_ = 0;
     return false;
   }
-  return sinceSolve_ >= (seldom ? kSeldomSolveFrames : kLateSolveFrames);
+  return sinceSolve_ >= (isHopeless() ? kSeldomSolveFrames : kLateSolveFrames);
 }
 
 // A quick start needs the result in the next frame. What takes more steps has more frames for it.
@@ -233,8 +237,9 @@ void EchoCanceller::solve() {
   if (!solver_.isBusy()) {
     if (!wantsSolving()) return;
     sinceSolve_ = 0;
+    const bool longDoubleTalk = doubleTalkFrames_ >= kLongDoubleTalk;
     solver_.begin(foreground_.data(), history_.played(taps_, delay_, EchoPathSolver::kSamples), history_.allHeard(),
-                  lost_ || doubleTalkFrames_ < kLongDoubleTalk ? kSolverSteps : kChangedPathSteps);
+                  longDoubleTalk && !lost_ ? kChangedPathSteps : kSolverSteps);
   }
   hasCandidate_ = solver_.advance(kPassesPerFrame);
 }

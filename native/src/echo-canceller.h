@@ -59,6 +59,7 @@ class EchoCanceller {
   void tryCandidate(const float* x, const float* d);
   bool mayBeEcho(float heard) const;
   void dropCandidate();
+  bool isHopeless() const;
   bool wantsSolving();
   void solve();
   void block(const float* x, const float* d, float* output);
@@ -85,7 +86,7 @@ class EchoCanceller {
   int candidatePasses_ = 0;
   int solvesLeft_;
   int sinceSolve_ = 0;
-  int failedSolves_ = 0;
+  int failedSolves_ = 0;  // in a row
   bool lost_ = false;  // the path changed for certain
   int doubleTalkFrames_ = 0;  // in a row
   int activeFrames_ = 0;

@@ -6,6 +6,14 @@
 
 namespace copperline {
 
+namespace {
+
+// Full-scale samples to the fourth power, added up, are more than a float holds.
+constexpr float kScale = 1.0f / 256;
+constexpr float kNothingLeft = 1e-12f;
+
+}  // namespace
+
 EchoPathSolver::EchoPathSolver(int taps)
     : taps_(taps),
       path_(taps),
@@ -17,8 +25,8 @@ EchoPathSolver::EchoPathSolver(int taps)
 
 void EchoPathSolver::begin(const float* path, const float* reference, const float* heard, int steps) {
   std::copy_n(path, taps_, path_.begin());
-  std::copy_n(reference, kSamples + taps_ - 1, reference_.begin());
-  std::copy_n(heard, kSamples, residual_.begin());
+  for (int n = 0; n < kSamples + taps_ - 1; ++n) reference_[n] = kScale * reference[n];
+  for (int n = 0; n < kSamples; ++n) residual_[n] = kScale * heard[n];
   gradientEnergy_ = 0;
   stepsLeft_ = steps;
   pass_ = Pass::residual;
@@ -48,7 +56,7 @@ void EchoPathSolver::turn() {
   correlate(gradient_.data(), taps_, residual_.data(), kSamples, reference_.data());
   const float before = gradientEnergy_;
   gradientEnergy_ = energy(gradient_.data(), taps_);
-  if (!(gradientEnergy_ > 1e-3f)) return stop();
+  if (!(gradientEnergy_ > kNothingLeft)) return stop();
   const float ratio = before > 0 ? gradientEnergy_ / before : 0.0f;  // the first direction is the gradient
   for (int k = 0; k < taps_; ++k) direction_[k] = gradient_[k] + ratio * direction_[k];
   pass_ = Pass::image;
