@@ -1,7 +1,7 @@
 import { Signal } from '../core/events.ts';
 import type { CallId, LegId, LineId, TrunkId } from '../core/ids.ts';
 import { newCallId } from '../core/ids.ts';
-import type { LineTold } from '../line/line-state.ts';
+import type { LineInput, LineTold } from '../line/line-state.ts';
 import type { EchoReport, MediaFact } from '../media/media-protocol.ts';
 import type { IncomingSipCall, Trunk } from '../sip/trunk.ts';
 import type { Call, CallLine, CallPorts, CallSnapshot, DeskLeg } from './call.ts';
@@ -69,7 +69,10 @@ export class CallManager implements Disposable {
       if (!call) return;
       this.#ports.log.warn({ call: call.id, silentMs: fact.silentMs }, 'no audio from the peer');
       this.#watchSilence(fact.leg, call);
+      if (call.expectsAudio(fact.leg)) this.#tellLine(call, { kind: 'peer-silent', silent: true });
     } else if (fact.kind === 'rtp-back') {
+      const call = [...this.#calls.values()].find((each) => each.hasLeg(fact.leg));
+      if (call) this.#tellLine(call, { kind: 'peer-silent', silent: false });
       this.#forgetSilence(fact.leg);
     } else if (fact.kind === 'line-echo') {
       this.#recordEcho(fact.line, fact.echo);
@@ -132,6 +135,11 @@ export class CallManager implements Disposable {
 
   #callWith(leg: LegId): Call | undefined {
     return [...this.#calls.values()].find((each) => each.hasLeg(leg));
+  }
+
+  #tellLine(call: Call, input: LineInput): void {
+    const { line } = call.snapshot;
+    if (line) this.#lines.get(line)?.runner.post(input);
   }
 
   #forgetSilence(leg: LegId): void {

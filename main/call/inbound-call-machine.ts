@@ -23,8 +23,10 @@ export type InboundInput =
   | { readonly kind: 'taker-gone'; readonly text: string }
   | { readonly kind: 'desk-answers' }
   | { readonly kind: 'line-connected' }
-  | { readonly kind: 'line-abandoned'; readonly text: string }
-  | { readonly kind: 'line-hung-up'; readonly text: string }
+  /** `elsewhere`: somebody took it at another phone of the line. */
+  | { readonly kind: 'line-abandoned'; readonly text: string; readonly elsewhere?: boolean }
+  /** `outcome` where it is another than a call's that was answered. */
+  | { readonly kind: 'line-hung-up'; readonly text: string; readonly outcome?: 'missed' }
   | { readonly kind: 'hang-up' };
 
 export type InboundEffect =
@@ -90,7 +92,7 @@ export function inboundStep(state: InboundState, input: InboundInput, targets: n
           return step(
             ended,
             { kind: 'end-target', q850: NORMAL },
-            { kind: 'end', outcome: 'answered', reason: input.text },
+            { kind: 'end', outcome: input.outcome ?? 'answered', reason: input.text },
           );
         case 'taker-gone':
           return step(ended, { kind: 'release-line' }, { kind: 'end', outcome: 'answered', reason: input.text });
@@ -135,6 +137,11 @@ function offering(
       return step(next, { kind: 'end-target', q850: TAKEN }, ...effects);
     }
     case 'line-abandoned':
+      return step(
+        ended,
+        { kind: 'end-target', q850: input.elsewhere ? TAKEN : NORMAL },
+        { kind: 'end', outcome: outcomeOf(input), reason: input.text },
+      );
     case 'line-hung-up':
       return step(ended, { kind: 'end-target', q850: NORMAL }, { kind: 'end', outcome: 'missed', reason: input.text });
     case 'hang-up':
@@ -154,6 +161,7 @@ function waiting(state: Extract<InboundState, { kind: 'waiting' }>, input: Inbou
     case 'desk-answers':
       return taken(state.line, { kind: 'desk' });
     case 'line-abandoned':
+      return step(ended, { kind: 'end', outcome: outcomeOf(input), reason: input.text });
     case 'line-hung-up':
       return step(ended, { kind: 'end', outcome: 'missed', reason: input.text });
     case 'hang-up':
@@ -162,6 +170,10 @@ function waiting(state: Extract<InboundState, { kind: 'waiting' }>, input: Inbou
       return step(state);
   }
 }
+
+/** A call that was answered at another phone is nobody's missed call. */
+const outcomeOf = ({ elsewhere }: Extract<InboundInput, { kind: 'line-abandoned' }>): 'answered' | 'missed' =>
+  elsewhere ? 'answered' : 'missed';
 
 const released = (line: 'ringing' | 'answered'): InboundEffect[] =>
   line === 'answered' ? [{ kind: 'release-line' }] : [];

@@ -17,6 +17,7 @@ import {
 } from './call.ts';
 import { CallAudio } from './call-audio.ts';
 import type { CallerRecord } from './call-record.ts';
+import { farHangUpText } from './hang-up-words.ts';
 import {
   type InboundEffect,
   type InboundInput,
@@ -25,10 +26,15 @@ import {
   initialInboundState,
   type Taker,
 } from './inbound-call-machine.ts';
-import { farHangUpText } from './outbound-call-machine.ts';
 import type { InboundTarget } from './routing.ts';
 import { TargetAttempt } from './target-attempt.ts';
 import { WaitingCaller, waitingText } from './waiting-caller.ts';
+
+const abandonedText = {
+  'caller-gave-up': 'The caller gave up.',
+  'line-lost': 'The line was lost while it rang.',
+  'answered-elsewhere': 'Answered at another phone of this line.',
+} as const;
 
 /** A call from the PSTN: performs what `inboundStep` decides. */
 export class InboundCall implements Call {
@@ -123,7 +129,8 @@ export class InboundCall implements Call {
       case 'abandoned':
         this.#post({
           kind: 'line-abandoned',
-          text: told.reason === 'caller-gave-up' ? 'The caller gave up.' : 'The line was lost while it rang.',
+          text: abandonedText[told.reason],
+          elsewhere: told.reason === 'answered-elsewhere',
         });
         break;
       case 'connected':
@@ -134,8 +141,13 @@ export class InboundCall implements Call {
         this.#ports.recorder.update(this.id, { note: waitingText(callerOf(told.callerId)) });
         break;
       case 'far-hung-up':
-        this.#post({ kind: 'line-hung-up', text: farHangUpText(told.how, told.heard) });
+        this.#post({
+          kind: 'line-hung-up',
+          text: farHangUpText(told.how, told),
+          ...(told.how === 'caller-gone' ? { outcome: 'missed' } : {}),
+        });
         break;
+      case 'ring-pattern':
       case 'offered':
       case 'dialling':
       case 'proceeding':

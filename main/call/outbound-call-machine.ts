@@ -1,8 +1,8 @@
 import { assertNever } from '../core/errors.ts';
 import type { LineId } from '../core/ids.ts';
-import type { ToneHeard } from '../line/line-signals.ts';
-import type { AnswerEvidence, FarHangUp, SeizeFailure } from '../line/line-state.ts';
+import type { AnswerEvidence, FarHangUp, HangUpSigns, SeizeFailure } from '../line/line-state.ts';
 import type { CallOutcome } from './call-record.ts';
+import { farHangUpText } from './hang-up-words.ts';
 
 /** A call from a trunk to the line. `rest` are the lines still to be tried. */
 export type OutboundState =
@@ -18,7 +18,7 @@ export type OutboundInput =
   | { readonly kind: 'line-failed'; readonly why: SeizeFailure }
   | { readonly kind: 'line-proceeding' }
   | { readonly kind: 'line-connected'; readonly evidence: AnswerEvidence | undefined }
-  | { readonly kind: 'line-hung-up'; readonly how: FarHangUp; readonly heard?: ToneHeard }
+  | ({ readonly kind: 'line-hung-up'; readonly how: FarHangUp } & HangUpSigns)
   /** CANCEL, BYE or a lost connection. */
   | { readonly kind: 'caller-gone'; readonly text: string }
   /** Our audio could not be set up, or was lost. */
@@ -63,11 +63,7 @@ export function outboundStep(state: OutboundState, input: OutboundInput): Outbou
     case 'connected':
       switch (input.kind) {
         case 'line-hung-up':
-          return step(
-            ended,
-            { kind: 'hang-up-caller', q850: 16 },
-            end('answered', farHangUpText(input.how, input.heard)),
-          );
+          return step(ended, { kind: 'hang-up-caller', q850: 16 }, end('answered', farHangUpText(input.how, input)));
         case 'caller-gone':
           return step(ended, { kind: 'release-line', line: state.line }, end('answered', input.text));
         case 'media-failed':
@@ -94,10 +90,15 @@ export function outboundStep(state: OutboundState, input: OutboundInput): Outbou
   }
 }
 
-function seizeNext(rest: readonly LineId[]): OutboundStep {
+/** @param lastWhy why the line before could not be had */
+function seizeNext(rest: readonly LineId[], lastWhy?: SeizeFailure): OutboundStep {
   const [line, ...others] = rest;
   if (line === undefined)
-    return step(ended, { kind: 'refuse-caller', why: 'no-line' }, end('no-line', 'No line was free.'));
+    return step(
+      ended,
+      { kind: 'refuse-caller', why: lastWhy === 'line-in-use' ? lastWhy : 'no-line' },
+      end('no-line', lastWhy === undefined ? 'No line was free.' : `No line was free. ${seizeFailureText[lastWhy]}`),
+    );
   return step({ kind: 'seizing', line, rest: others }, { kind: 'seize', line });
 }
 
@@ -115,7 +116,8 @@ function attempt(
         case 'no-loop-current':
         case 'no-dial-tone':
         case 'line-lost':
-          if (state.kind === 'seizing') return seizeNext(state.rest);
+        case 'line-in-use':
+          if (state.kind === 'seizing') return seizeNext(state.rest, input.why);
           return step(ended, { kind: 'refuse-caller', why: input.why }, end('failed', seizeFailureText[input.why]));
         case 'busy':
         case 'congestion':
@@ -180,6 +182,7 @@ const seizeFailureText: Readonly<Record<SeizeFailure, string>> = {
   'no-dial-tone': 'No dial tone came.',
   'dial-tone-stayed': 'The dial tone did not stop: the exchange did not take the digits.',
   'line-lost': 'The line was lost.',
+  'line-in-use': 'Another phone is using the line.',
   busy: 'The called number was busy.',
   congestion: 'The exchange sent congestion tone: no way through.',
   sit: 'The exchange says that the number cannot be reached (special information tone).',
@@ -191,32 +194,3 @@ const seizeFailureText: Readonly<Record<SeizeFailure, string>> = {
   'no-answer': 'Nobody answered.',
   'far-end-hung-up': 'The exchange released the line before the call was answered.',
 };
-
-/** How the far end's hang-up was known, in words for the record. */
-export function farHangUpText(how: FarHangUp, heard?: ToneHeard): string {
-  switch (how) {
-    case 'cpc':
-      return 'The other side hung up (loop break).';
-    case 'busy-tone':
-      return `The other side hung up: the exchange sent busy tone${heard ? ` ${toneText(heard)}` : ''}.`;
-    case 'congestion-tone':
-      return `The other side hung up: the exchange sent congestion tone${heard ? ` ${toneText(heard)}` : ''}.`;
-    case 'howler-tone':
-      return `The other side had hung up: the exchange sent howler tone${heard ? ` ${toneText(heard)}` : ''}.`;
-    case 'polarity':
-      return 'The other side hung up (polarity reversal).';
-    case 'line-lost':
-      return 'The line was lost in mid-call.';
-    case 'time-limit':
-      return 'The call lasted as long as the line allows.';
-    default:
-      return assertNever(how);
-  }
-}
-
-/** `425 Hz, 0.48/0.48 s, 3 cycles`. */
-export function toneText({ hz, onMs, offMs, cycles }: ToneHeard): string {
-  const seconds = (ms: number) => (Math.round(ms / 10) / 100).toFixed(2);
-  const cadence = offMs > 0 ? `${seconds(onMs)}/${seconds(offMs)} s` : `${seconds(onMs)} s`;
-  return `${hz.map(Math.round).join(' + ')} Hz, ${cadence}, ${cycles} ${cycles === 1 ? 'cycle' : 'cycles'}`;
-}

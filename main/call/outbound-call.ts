@@ -119,10 +119,11 @@ export class OutboundCall implements Call {
         this.#ports.recorder.update(this.id, { note: waitingText(callerOf(told.callerId)) });
         break;
       case 'far-hung-up':
-        this.#post({ kind: 'line-hung-up', how: told.how, ...(told.heard ? { heard: told.heard } : {}) });
+        this.#post({ ...told, kind: 'line-hung-up' });
         break;
       case 'offered':
       case 'identified':
+      case 'ring-pattern':
       case 'abandoned':
       case 'dialling':
       case 'ringback':

@@ -29,6 +29,7 @@ const q850Of: Readonly<Record<RefusalWhy, number>> = {
   'no-dial-tone': 38,
   'dial-tone-stayed': 41,
   'line-lost': 38,
+  'line-in-use': 17,
   'no-line': 34,
   'hung-up-here': 21,
   media: 65,

@@ -5,6 +5,7 @@ import { errorText } from '../core/errors.ts';
 import { Signal } from '../core/events.ts';
 import { type AdapterId, adapterAndPort, adapterId, asLineId, type LineId, lineId } from '../core/ids.ts';
 import type { Log } from '../core/log.ts';
+import { taught } from '../line/hang-up-memory.ts';
 import type { AdapterCapabilities } from '../line/line-adapter.ts';
 import type { EchoSetting } from '../line/line-echo.ts';
 import { LineRunner } from '../line/line-runner.ts';
@@ -34,6 +35,7 @@ export class Lines implements Disposable {
   readonly #media: MediaClient;
   readonly #simulators: Pick<Simulators, 'socketFor'>;
   readonly #notices: Notices;
+  readonly #memories: LineMemories;
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #echoes: LineEchoes;
@@ -61,6 +63,7 @@ export class Lines implements Disposable {
     this.#media = options.media;
     this.#simulators = options.simulators;
     this.#notices = options.notices;
+    this.#memories = options.memories;
     this.#clock = options.clock;
     this.#log = options.log;
     this.#echoes = new LineEchoes(options);
@@ -137,6 +140,10 @@ export class Lines implements Disposable {
         dial: (digits, way) => media.request({ kind: 'dial', line: id, digits, ...way }),
         flash: (ms) => media.request({ kind: 'hook-flash', line: id, ms }),
         listen: (listening) => media.request({ kind: 'listen', line: id, listening }),
+      },
+      teacher: {
+        memory: () => this.#memories.get(id),
+        learn: (lesson) => this.#memories.update(id, taught(this.#memories.get(id), lesson)),
       },
       clock: this.#clock,
       log: this.#log,

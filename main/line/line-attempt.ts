@@ -11,6 +11,7 @@ import {
   onHook,
   released,
   step,
+  talking,
   tell,
   timer,
 } from './line-step.ts';
@@ -52,7 +53,7 @@ function seizing(state: Extract<LineState, { kind: 'seizing' }>, input: LineInpu
       // as one that is answered already (docs/glare.txt; test: "a ring that arrives while the line is being seized").
       if (!input.on) return step(state);
       return step(
-        { kind: 'connected', direction: 'inbound', evidence: undefined, polarity: 'normal' },
+        talking('inbound', undefined, 'normal'),
         listen('conversation'),
         ...conversing(profile),
         tell({ kind: 'seize-failed', why: 'glare' }),

@@ -36,13 +36,13 @@ export function activation(state: LineState, input: LineInput, profile: LineProf
   if (!profile.callerIdStandards.includes('jclip')) return undefined;
   if (state.kind === 'ring-check' && input.kind === 'timeout' && input.timer === 'ring' && !state.callerId)
     return step(
-      { kind: 'identifying', rings: 1, short: true },
+      { kind: 'identifying', rings: 1, bursts: [], short: true },
       timer('caller-id', profile.callerIdWaitMs),
       timer('short-ring', Math.max(0, LONGEST_ACTIVATION_MS - profile.ringValidationMs)),
     );
   if (state.kind !== 'identifying' || !state.short) return undefined;
   if (input.kind === 'timeout' && input.timer === 'short-ring')
-    return step({ kind: 'identifying', rings: state.rings });
+    return step({ kind: 'identifying', rings: state.rings, bursts: state.bursts });
   if (input.kind === 'ring' && !input.on)
     return step({ kind: 'receiving-caller-id' }, offHook, timer('caller-id', RECEIVE_MS));
   return undefined;

@@ -4,7 +4,8 @@ import { attempt } from './line-attempt.ts';
 import { conversation } from './line-conversation.ts';
 import { receiving } from './line-jclip.ts';
 import { ringing } from './line-ringing.ts';
-import type { LineInput, LineState, LineTold } from './line-state.ts';
+import type { CallerIdMessage } from './line-signals.ts';
+import type { LineInput, LineState, LineTaken, LineTold } from './line-state.ts';
 import {
   EARLY_CALLER_ID_MS,
   type LineStep,
@@ -117,41 +118,76 @@ function commandFailed(state: LineState, input: Extract<LineInput, { kind: 'comm
   }
 }
 
+const freed = (taken: LineTaken | undefined): LineState => ({ kind: 'idle', ...(taken ? { taken } : {}) });
+const noBatteryNow = (taken: LineTaken | undefined): LineState => ({ ...noBattery, ...(taken ? { taken } : {}) });
+
+/** Who has an on-hook line besides us, after another fact; undefined for one that says nothing of it. */
+function takenBy(input: LineInput): { readonly taken: LineTaken | undefined } | undefined {
+  if (input.kind === 'in-use') return { taken: input.inUse ? 'in-use' : undefined };
+  if (input.kind === 'tip-ground') return { taken: input.grounded ? 'tip-ground' : undefined };
+  return undefined;
+}
+
+function withTaken<State extends Extract<LineState, { taken?: LineTaken }>>(
+  state: State,
+  taken: LineTaken | undefined,
+): LineState {
+  const { taken: _, ...rest } = state;
+  return (taken ? { ...rest, taken } : rest) as LineState;
+}
+
 function outOfService(state: Extract<LineState, { kind: 'out-of-service' }>, input: LineInput): LineStep {
+  const now = takenBy(input);
+  if (now) return step(withTaken(state, now.taken));
   switch (input.kind) {
     case 'adapter-ready':
-      return state.battery ? step({ kind: 'idle' }, onHook, listen('caller-id')) : step(noBattery, onHook);
+      return state.battery
+        ? step(freed(state.taken), onHook, listen('caller-id'))
+        : step(noBatteryNow(state.taken), onHook);
     case 'battery':
-      if (state.why === 'no-battery' && input.present) return step({ kind: 'idle' }, listen('caller-id'));
+      if (state.why === 'no-battery' && input.present) return step(freed(state.taken), listen('caller-id'));
       return step({ ...state, battery: input.present });
     case 'seize':
       return step(state, tell({ kind: 'seize-failed', why: 'line-lost' }));
     case 'timeout':
-      return state.why === 'hook-failed' ? step({ kind: 'idle' }, onHook, listen('caller-id')) : step(state);
+      if (state.why !== 'hook-failed') return step(state);
+      return state.battery
+        ? step(freed(state.taken), onHook, listen('caller-id'))
+        : step(noBatteryNow(state.taken), onHook);
     default:
       return step(state);
   }
 }
 
 function idle(state: Extract<LineState, { kind: 'idle' }>, input: LineInput, profile: LineProfile): LineStep {
+  const now = takenBy(input);
+  if (now) return step(withTaken(state, now.taken));
   switch (input.kind) {
     case 'ring':
-      return input.on ? step({ ...state, kind: 'ring-check' }, timer('ring', profile.ringValidationMs)) : step(state);
+      return input.on ? step(rung(state.callerId), timer('ring', profile.ringValidationMs)) : step(state);
     case 'caller-id': {
       const callerId = mergeCallerId(state.callerId, input.message);
-      return callerId ? step({ kind: 'idle', callerId }, timer('caller-id', EARLY_CALLER_ID_MS)) : step(state);
+      return callerId ? step({ ...state, callerId }, timer('caller-id', EARLY_CALLER_ID_MS)) : step(state);
     }
     case 'timeout':
-      return input.timer === 'caller-id' ? step({ kind: 'idle' }) : step(state);
+      return input.timer === 'caller-id' ? step(freed(state.taken)) : step(state);
     case 'battery':
-      return input.present ? step(state) : step(noBattery);
+      return input.present ? step(state) : step(noBatteryNow(state.taken));
     case 'seize':
       // Glare: a caller has been announced, and wins before it rings (docs/glare.txt).
-      return state.callerId ? step(state, tell({ kind: 'seize-failed', why: 'glare' })) : seized(input.digits, profile);
+      if (state.callerId || state.taken === 'tip-ground')
+        return step(state, tell({ kind: 'seize-failed', why: 'glare' }));
+      if (state.taken === 'in-use') return step(state, tell({ kind: 'seize-failed', why: 'line-in-use' }));
+      return seized(input.digits, profile);
     default:
       return step(state);
   }
 }
+
+const rung = (callerId: CallerIdMessage | undefined): LineState => ({
+  kind: 'ring-check',
+  ...(callerId ? { callerId } : {}),
+});
 
 function seized(digits: string, profile: LineProfile): LineStep {
   return step(
@@ -164,6 +200,8 @@ function seized(digits: string, profile: LineProfile): LineStep {
 }
 
 function guarding(state: Extract<LineState, { kind: 'guarding' }>, input: LineInput, profile: LineProfile): LineStep {
+  const now = takenBy(input);
+  if (now) return step(withTaken(state, now.taken));
   switch (input.kind) {
     case 'timeout':
       if (input.timer === 'guard' && !state.battery && profile.cpcMaxMs > profile.guardMs) {
@@ -171,19 +209,17 @@ function guarding(state: Extract<LineState, { kind: 'guarding' }>, input: LineIn
         return step(state, timer('cpc', profile.cpcMaxMs - profile.guardMs));
       }
       if (input.timer !== 'guard' && input.timer !== 'cpc') return step(state);
-      if (!state.battery) return step(noBattery);
-      return state.callerId
-        ? step({ kind: 'idle', callerId: state.callerId }, timer('caller-id', EARLY_CALLER_ID_MS))
-        : step({ kind: 'idle' });
+      if (!state.battery) return step(noBatteryNow(state.taken));
+      if (!state.callerId) return step(freed(state.taken));
+      return step(
+        { ...freed(state.taken), callerId: state.callerId } as LineState,
+        timer('caller-id', EARLY_CALLER_ID_MS),
+      );
     case 'ring':
       // A new caller during the guard time is a call like any other.
-      return input.on
-        ? step(
-            { kind: 'ring-check', ...(state.callerId ? { callerId: state.callerId } : {}) },
-            timer('ring', profile.ringValidationMs),
-          )
-        : step(state);
+      return input.on ? step(rung(state.callerId), timer('ring', profile.ringValidationMs)) : step(state);
     case 'caller-id': {
+      // Announced before the ring, on a line that has only just been released.
       const callerId = mergeCallerId(state.callerId, input.message);
       return callerId ? step({ ...state, callerId }) : step(state);
     }

@@ -1,7 +1,7 @@
 import { assertNever } from '../core/errors.ts';
 import type { Polarity } from './line-adapter.ts';
 import type { AnswerEvidence, LineInput, LineState } from './line-state.ts';
-import { conversing, type LineStep, listen, loopTimer, seizeFailed, step, tell, timer } from './line-step.ts';
+import { conversing, type LineStep, listen, loopTimer, seizeFailed, step, talking, tell, timer } from './line-step.ts';
 import type { LineProfile } from './profile.ts';
 import { sitReason } from './sit.ts';
 
@@ -70,6 +70,8 @@ function toned(state: ProceedingState, input: Extract<LineInput, { kind: 'tone' 
     case 'busy':
     case 'congestion':
       return input.present ? seizeFailed(input.tone, profile, input.heard) : step(state);
+    case 'unobtainable':
+      return input.present ? seizeFailed('sit', profile, input.heard) : step(state);
     case 'sit': {
       const reason = sitReason(input.heard);
       return input.present ? seizeFailed(reason ? `sit-${reason}` : 'sit', profile, input.heard) : step(state);
@@ -127,7 +129,7 @@ function timedOut(
 
 function connected(evidence: AnswerEvidence, polarity: Polarity, profile: LineProfile): LineStep {
   return step(
-    { kind: 'connected', direction: 'outbound', evidence, polarity },
+    talking('outbound', evidence, polarity),
     listen('conversation'),
     ...conversing(profile),
     tell({ kind: 'connected', evidence }),

@@ -24,8 +24,8 @@ function aLine({ refusesHook = false } = {}) {
         dialled = Promise.withResolvers();
         return dialled.promise;
       },
-      flash: async () => undefined,
       listen: async () => undefined,
+      flash: async (ms) => void commands.push(`flash ${ms}`),
     },
     clock,
     log: silentLog,

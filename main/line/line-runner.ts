@@ -4,10 +4,20 @@ import { Signal } from '../core/events.ts';
 import type { LineId } from '../core/ids.ts';
 import type { Log } from '../core/log.ts';
 import { MachineRunner } from '../core/machine-runner.ts';
+import { knowing } from './hang-up-memory.ts';
 import type { Hook } from './line-adapter.ts';
 import { initialLineState, lineStep } from './line-machine.ts';
+import type { LineMemory } from './line-memory.ts';
 import type { Listening } from './line-signals.ts';
-import type { LineEffect, LineInput, LineState, LineTimer, LineTold } from './line-state.ts';
+import {
+  type HangUpLesson,
+  type LineEffect,
+  type LineInput,
+  type LineState,
+  type LineTimer,
+  type LineTold,
+  outlives,
+} from './line-state.ts';
 import { listeningFor } from './listening.ts';
 import type { LineProfile } from './profile.ts';
 
@@ -19,6 +29,14 @@ export interface LineHardware {
   flash(ms: number): Promise<void>;
   listen(listening: Listening): Promise<void>;
 }
+
+/** What a line was taught by earlier calls, and takes from this one. */
+export interface LineTeacher {
+  memory(): LineMemory;
+  learn(lesson: HangUpLesson): void;
+}
+
+const UNTAUGHT: LineTeacher = { memory: () => ({}), learn: () => {} };
 
 /** How digits are told to the exchange: as tones (levels in dBm0), or by opening the loop. */
 export interface DialWay {
@@ -35,6 +53,7 @@ export class LineRunner implements Disposable {
   /** Replaced when the line has taught us something: it goes for the next input. */
   profile: LineProfile;
   readonly #hardware: LineHardware;
+  readonly #teacher: LineTeacher;
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #timers = new Map<LineTimer, Disposable>();
@@ -43,17 +62,23 @@ export class LineRunner implements Disposable {
   readonly #machine: MachineRunner<LineState, LineInput, LineEffect>;
   #since: number;
   #dialAttempt = 0;
+  /** When ring voltage and loop current last changed. */
+  readonly #edgeAt = new Map<LineInput['kind'], number>();
 
-  constructor(id: LineId, options: { profile: LineProfile; hardware: LineHardware; clock: Clock; log: Log }) {
+  constructor(
+    id: LineId,
+    options: { profile: LineProfile; hardware: LineHardware; clock: Clock; log: Log; teacher?: LineTeacher },
+  ) {
     this.id = id;
     this.profile = options.profile;
     this.#hardware = options.hardware;
+    this.#teacher = options.teacher ?? UNTAUGHT;
     this.#clock = options.clock;
     this.#log = options.log.child({ line: id });
     this.#since = options.clock.wallTime();
     this.#machine = new MachineRunner<LineState, LineInput, LineEffect>({
       initial: initialLineState,
-      step: (state, input) => lineStep(state, input, this.profile),
+      step: (state, input) => lineStep(state, input, knowing(this.profile, this.#teacher.memory())),
       perform: (effect) => this.#perform(effect),
       entered: (state, before, input) => this.#entered(state, before, input),
       changed: (state) => this.#changed.emit(state),
@@ -79,7 +104,7 @@ export class LineRunner implements Disposable {
 
   /** Takes a fact, a wish or a timeout. */
   post(input: LineInput): void {
-    this.#machine.post(input);
+    this.#machine.post(this.#timed(input));
   }
 
   [Symbol.dispose](): void {
@@ -89,12 +114,21 @@ export class LineRunner implements Disposable {
     this.#changed.clear();
   }
 
+  /** The machine has no clock: what it must know of times comes with the fact. */
+  #timed(input: LineInput): LineInput {
+    if (input.kind !== 'ring' && input.kind !== 'loop-current') return input;
+    const now = this.#clock.now();
+    const before = this.#edgeAt.get(input.kind);
+    this.#edgeAt.set(input.kind, now);
+    return before === undefined ? input : { ...input, lastedMs: Math.round(now - before) };
+  }
+
   #entered(state: LineState, before: LineState, input: LineInput): void {
     if (state.kind === before.kind) {
       this.#log.debug({ input: brief(input) }, `line stays ${state.kind}`);
       return;
     }
-    this.#stopTimers();
+    this.#stopTimers((timer) => outlives(timer, before.kind, state.kind));
     // Caller ID, or the lack of it, does not make the ringing begin anew.
     if (!(state.kind === 'offered' && before.kind === 'identifying')) this.#since = this.#clock.wallTime();
     this.#log.info({ input: brief(input), was: before.kind }, `line is ${state.kind}`);
@@ -127,6 +161,10 @@ export class LineRunner implements Disposable {
       case 'stop-timer':
         this.#stopTimer(effect.timer);
         break;
+      case 'learn':
+        this.#log.info({ lesson: effect.lesson }, 'learned how this line hangs up');
+        this.#teacher.learn(effect.lesson);
+        break;
       case 'tell':
         this.#told.emit(effect.told);
         break;
@@ -149,6 +187,11 @@ export class LineRunner implements Disposable {
 
   #command(what: 'hook' | 'dial' | 'flash' | 'listen', done: Promise<void>): void {
     done.catch((thrown: unknown) => {
+      // Digits that were cut short by a release have failed nobody.
+      if (what === 'dial' && this.state.kind !== 'dialling') {
+        this.#log.debug({ what, error: errorText(thrown) }, 'dialling was cut short');
+        return;
+      }
       this.#log.warn({ what, error: errorText(thrown) }, 'a command to the adapter failed');
       this.post({ kind: 'command-failed', what, reason: `The adapter refused (${what}): ${errorText(thrown)}` });
     });
@@ -159,8 +202,8 @@ export class LineRunner implements Disposable {
     this.#timers.delete(timer);
   }
 
-  #stopTimers(): void {
-    for (const timer of [...this.#timers.keys()]) this.#stopTimer(timer);
+  #stopTimers(except: (timer: LineTimer) => boolean = () => false): void {
+    for (const timer of [...this.#timers.keys()]) if (!except(timer)) this.#stopTimer(timer);
   }
 }
 

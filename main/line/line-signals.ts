@@ -1,7 +1,7 @@
 /** What is listened for on a line, and what is heard: the words that the line machine and the media process share. */
 
-/** `howler`: the exchange's reminder to put the receiver back. */
-export type ToneName = 'dial' | 'ringback' | 'busy' | 'congestion' | 'sit' | 'howler';
+/** `howler`: the exchange's reminder to put the receiver back. `unobtainable`: no such number, or nobody there any more. */
+export type ToneName = 'dial' | 'ringback' | 'busy' | 'congestion' | 'sit' | 'howler' | 'unobtainable';
 
 /** Of a fax machine or modem: the caller's (T.30 CNG), the answerer's (V.25 CED), the answerer's of V.8 modems (ANSam). */
 export type FaxTone = 'cng' | 'ced' | 'ansam';
