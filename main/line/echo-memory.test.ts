@@ -27,6 +27,11 @@ test('a kept path that took nothing from an audible echo is forgotten', () => {
   expect(echoToKeep(known, { ...report, seeded: true, erleDb: 0.5 }, 7)).toBeUndefined();
 });
 
+test('a call in which only digits were played judges nobody', () => {
+  const { path: _none, ...digitsOnly } = report;
+  expect(echoToKeep(known, { ...digitsOnly, seeded: true, erleDb: 0 }, 7)).toBe(known);
+});
+
 test('a line that returns nothing teaches nothing', () => {
   expect(echoToKeep(known, { ...report, seeded: true, erlDb: 48, erleDb: 0 }, 7)).toBe(known);
 });

@@ -10,8 +10,10 @@ const AUDIBLE_ERL_DB = 35;
 
 /** What to keep of a call's echo; `undefined` forgets, `before` itself keeps what is known. */
 export function echoToKeep(before: EchoMemory | undefined, report: EchoReport, at: number): EchoMemory | undefined {
-  if (report.erleDb >= WORTH_KEEPING_ERLE_DB) return { path: packPath(report.path), erlDb: report.erlDb, at };
-  const wrong = report.seeded && report.erlDb < AUDIBLE_ERL_DB && report.erleDb < WRONG_PATH_ERLE_DB;
+  const { path, erlDb, erleDb } = report;
+  if (!path) return before;
+  if (erleDb >= WORTH_KEEPING_ERLE_DB) return { path: packPath(path), erlDb, at };
+  const wrong = report.seeded && erlDb < AUDIBLE_ERL_DB && erleDb < WRONG_PATH_ERLE_DB;
   return wrong ? undefined : before;
 }
 

@@ -23,13 +23,13 @@ export interface EchoStatistics {
 /** What is known of a line's echo when its call ends. */
 export interface EchoReport {
   readonly state: 'adapting' | 'converged';
-  /** As in `EchoStatistics`; the digits' where nothing else was played. */
+  /** For speech, from the path where that is known; else as in `EchoStatistics`, or the digits'. At most 60. */
   readonly erlDb: number;
   readonly erleDb: number;
   readonly delayMs: number;
   readonly dialledErlDb?: number;
   /** The canceller started from the path of an earlier call. */
   readonly seeded: boolean;
-  /** Impulse response from what we play to what comes back, at 8 kHz, as far as it was learnt. */
-  readonly path: Float32Array;
+  /** Impulse response from what we play to what comes back, at 8 kHz, as far as it was learnt. Missing: only digits were played. */
+  readonly path?: Float32Array;
 }

@@ -1,10 +1,13 @@
 /** When a line's echo canceller is at work: from off-hook to on-hook, but not in a fax machine's or modem's call. */
+import { speechErlDb } from '../line/echo-return.ts';
 import type { EchoReport, EchoSetting } from '../line/line-echo.ts';
 import type { LineDsp } from './line-dsp.ts';
 
 const OFF: EchoSetting = { tailMs: 0, nlp: false };
 /** As the canceller's own mark of one that has learnt its path. */
 const CONVERGED_ERLE_DB = 20;
+/** From here on the path itself is the better measure of the return. */
+const KNOWN_PATH_ERLE_DB = 10;
 /** A line that returns less returns nothing. */
 const MOST_ERL_DB = 60;
 
@@ -88,15 +91,17 @@ export class LineEcho {
     if (state === 'off') return undefined;
     const measured = erlDb !== 0;
     if (!measured && dialledErlDb === undefined) return undefined;
+    const path = measured ? this.#dsp.echoPath() : undefined;
+    const knownDb = path && erleDb >= KNOWN_PATH_ERLE_DB ? speechErlDb(path) : undefined;
     return {
       // Whether somebody speaks in the last moment of a call says nothing about it.
       state: erleDb >= CONVERGED_ERLE_DB ? 'converged' : 'adapting',
-      erlDb: Math.min(MOST_ERL_DB, measured ? erlDb : (dialledErlDb ?? 0)),
+      erlDb: Math.min(MOST_ERL_DB, knownDb ?? (measured ? erlDb : (dialledErlDb ?? 0))),
       erleDb,
       delayMs,
       ...(dialledErlDb === undefined ? {} : { dialledErlDb }),
       seeded,
-      path: this.#dsp.echoPath(),
+      ...(path ? { path } : {}),
     };
   }
 }

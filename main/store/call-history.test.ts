@@ -152,3 +152,15 @@ test('disposing twice is safe, and a late call is only logged', () => {
   history.start({ id: id('late'), direction: 'inbound', caller: {}, startedAt: 1 });
   expect(clock.pending).toBe(0);
 });
+
+test("the line's echo is written into the record of a call that has ended", () => {
+  using history = open();
+  history.start({ id: id('a'), direction: 'outbound', caller: {}, startedAt: 1000 });
+  history.finish(id('a'), { endedAt: 3000, outcome: 'answered' });
+  expect(history.get(id('a'))).not.toHaveProperty('echo');
+  history.echo(id('a'), { erlDb: 12.34, erleDb: 31.06, state: 'converged', seeded: true, dialledErlDb: 14 });
+  const echo = { erlDb: 12.3, erleDb: 31.1, state: 'converged', seeded: true, dialledErlDb: 14 };
+  expect(history.get(id('a'))).toMatchObject({ outcome: 'answered', echo });
+  history.echo(id('a'), { erlDb: 20, erleDb: 1, state: 'adapting', seeded: false });
+  expect(history.get(id('a'))?.echo).toEqual({ erlDb: 20, erleDb: 1, state: 'adapting', seeded: false });
+});

@@ -34,6 +34,8 @@ export class RtpPeer implements AsyncDisposable {
   readonly #socket: Socket;
   #remote: { address: string; port: number } | undefined;
   #tone: { hz: number | readonly number[]; levelDb: number } | undefined;
+  /** What it says instead of a tone, over and over, and how much of it has been said. */
+  #saying: { readonly pcm: Int16Array; frames: number } | undefined;
   #sequence = Math.floor(Math.random() * 2 ** 16);
   #timestamp = Math.floor(Math.random() * 2 ** 32);
   #sentFrames = 0;
@@ -82,10 +84,17 @@ export class RtpPeer implements AsyncDisposable {
   }
 
   talk(hz: number | readonly number[], levelDb = -15): void {
+    this.#saying = undefined;
     this.#tone = { hz, levelDb };
   }
 
+  /** Sends this from its beginning, over and over: whole frames. */
+  say(pcm: Int16Array): void {
+    this.#saying = { pcm, frames: 0 };
+  }
+
   silence(): void {
+    this.#saying = undefined;
     this.#tone = undefined;
   }
 
@@ -169,12 +178,21 @@ export class RtpPeer implements AsyncDisposable {
 
   #sendFrame(): void {
     const start = this.#sentFrames * FRAME;
-    const pcm = this.#tone
-      ? makeTone(this.#tone.hz, { samples: FRAME, levelDb: this.#tone.levelDb, start })
-      : new Int16Array(FRAME);
+    const pcm =
+      this.#said() ??
+      (this.#tone
+        ? makeTone(this.#tone.hz, { samples: FRAME, levelDb: this.#tone.levelDb, start })
+        : new Int16Array(FRAME));
     this.#sendPacket(this.law === 'PCMU' ? 0 : 8, encodeG711(this.law, pcm), this.#timestamp, this.#sentFrames === 0);
     this.#timestamp = (this.#timestamp + FRAME) >>> 0;
     this.#sentFrames++;
+  }
+
+  #said(): Int16Array | undefined {
+    const saying = this.#saying;
+    if (!saying) return undefined;
+    const at = (saying.frames++ * FRAME) % saying.pcm.length;
+    return saying.pcm.subarray(at, at + FRAME);
   }
 
   #sendPacket(payloadType: number, payload: Uint8Array, timestamp: number, marker: boolean): void {

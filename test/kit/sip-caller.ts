@@ -1,0 +1,74 @@
+import { answer, headerIn, request, ScriptedPeer } from '../sip/scripted-peer.ts';
+import { RtpPeer } from './rtp-peer.ts';
+
+const sdp = (port: number): string =>
+  [
+    'v=0',
+    'o=- 1 1 IN IP4 127.0.0.1',
+    's=-',
+    'c=IN IP4 127.0.0.1',
+    't=0 0',
+    `m=audio ${port} RTP/AVP 0 101`,
+    'a=rtpmap:0 PCMU/8000',
+    'a=rtpmap:101 telephone-event/8000',
+    'a=ptime:20',
+    '',
+  ].join('\r\n');
+
+/** A call through the gateway, its audio at an RTP peer of its own. */
+export interface CallerCall extends AsyncDisposable {
+  readonly rtp: RtpPeer;
+  hangUp(): Promise<void>;
+}
+
+/** A SIP peer over UDP on 127.0.0.1 that calls through a gateway, one call at a time. */
+export class SipCaller implements AsyncDisposable {
+  readonly #peer: ScriptedPeer;
+  #calls = 0;
+
+  private constructor(peer: ScriptedPeer) {
+    this.#peer = peer;
+  }
+
+  static async open(): Promise<SipCaller> {
+    return new SipCaller(await ScriptedPeer.open());
+  }
+
+  get port(): number {
+    return this.#peer.port;
+  }
+
+  /** Dials `user`; resolves at the answer, sending silence. */
+  async call(gatewayPort: number, user: string): Promise<CallerCall> {
+    const peer = this.#peer;
+    await using opened = new AsyncDisposableStack();
+    const rtp = opened.use(await RtpPeer.open());
+    const call = { port: peer.port, user, callId: `caller-${++this.#calls}-${peer.port}` };
+    peer.send(request('INVITE', { ...call, body: sdp(rtp.port) }), gatewayPort);
+    const { text } = await peer.hears(/^SIP\/2\.0 200 /, 20_000);
+    const toTag = /;tag=([^;\s]+)/.exec(headerIn(text, 'To') ?? '')?.[1];
+    const port = /^m=audio (\d+) /m.exec(text)?.[1];
+    if (toTag === undefined || port === undefined) throw new Error(`no answer to a call: ${text}`);
+    peer.send(request('ACK', { ...call, toTag }), gatewayPort);
+    rtp.sendTo({ address: '127.0.0.1', port: Number(port) });
+    const all = opened.move();
+    return {
+      rtp,
+      async hangUp() {
+        peer.send(request('BYE', { ...call, cseq: 2, toTag }), gatewayPort);
+        await peer.hears(/^SIP\/2\.0 200 /);
+      },
+      [Symbol.asyncDispose]: () => all.disposeAsync(),
+    };
+  }
+
+  /** Waits until the gateway ends the present call. */
+  async hungUp(gatewayPort: number): Promise<void> {
+    const { text } = await this.#peer.hears(/^BYE /, 10_000);
+    this.#peer.send(answer(text, '200 OK'), gatewayPort);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#peer[Symbol.asyncDispose]();
+  }
+}
