@@ -85,7 +85,7 @@ export class AdapterSeat {
           return;
         }
         const { id } = message;
-        if (!line.flash(message.ms, () => link.send({ kind: 'done', id }))) {
+        if (!line.loop.flash(message.ms, () => link.send({ kind: 'done', id }))) {
           link.send({ kind: 'failed', id, text: `Port ${message.port} is on-hook: there is no loop to open.` });
         }
         return;
@@ -99,9 +99,9 @@ export class AdapterSeat {
         const { id, port, digits, interDigitMs } = message;
         const done = (finished: boolean): void => {
           if (finished) link.send({ kind: 'done', id });
-          else link.send({ kind: 'failed', id, text: `Port ${port} went on-hook before its digits were out.` });
+          else link.send({ kind: 'failed', id, text: `Port ${port} went on-hook before its digits were out` });
         };
-        if (!line.dialPulses(digits, interDigitMs, done)) {
+        if (!line.loop.dialPulses(digits, interDigitMs, done)) {
           link.send({ kind: 'failed', id, text: `Port ${port} is on-hook: there is no loop to open.` });
         }
         return;
@@ -112,7 +112,7 @@ export class AdapterSeat {
           this.#noPort(link, message);
           return;
         }
-        line.setStart(message.start);
+        line.loop.setPortStart(message.start);
         link.send({ kind: 'done', id: message.id });
         return;
       }

@@ -164,7 +164,7 @@ describe('an outbound call', () => {
         Array.from({ length: Number(digit) || 10 }, () => ({ breakMs, makeMs })),
       );
       const began = it.nowMs;
-      expect(it.line.dialPulses(digits, interDigitMs, (all) => (finished = all))).toBe(true);
+      expect(it.line.loop.dialPulses(digits, interDigitMs, (all) => (finished = all))).toBe(true);
       it.run(40);
       expect(it.state).toBe('dialling');
       while (finished === undefined) it.run(20);
@@ -182,7 +182,7 @@ describe('an outbound call', () => {
     const it = new VirtualLine();
     const all: boolean[] = [];
     const dial = (breakMs: number, makeMs: number): boolean =>
-      it.line.dialPulses([[1, 2, 3].map(() => ({ breakMs, makeMs }))], 800, (finished) => all.push(finished));
+      it.line.loop.dialPulses([[1, 2, 3].map(() => ({ breakMs, makeMs }))], 800, (finished) => all.push(finished));
     expect(dial(60, 40)).toBe(false);
     it.line.setHook('off-hook');
     for (const [breakMs, makeMs] of [
@@ -304,7 +304,7 @@ describe('in conversation', () => {
   test('a flash is recognised and keeps the call; an open loop of two seconds ends it', () => {
     const it = connected();
     let done = 0;
-    it.line.flash(300, () => {
+    it.line.loop.flash(300, () => {
       done += 1;
     });
     it.run(280);
@@ -314,7 +314,7 @@ describe('in conversation', () => {
     expect(it.changes.at(-1)).toMatchObject({ kind: 'flash', ms: 300 });
     expect(it.state).toBe('talking');
     expect(it.of('loop-current').map(({ event }) => event.flowing)).toEqual([true]);
-    it.line.flash(2000, () => {});
+    it.line.loop.flash(2000, () => {});
     it.run(1700);
     expect(it.state).toBe('idle');
     it.run(400);

@@ -1,15 +1,7 @@
 import { assertNever } from '../../core/errors.ts';
-import {
-  type DialPulse,
-  FRAME_MS,
-  type Frame,
-  type Hook,
-  type LineStart,
-  type SensedEvent,
-} from '../../line/line-adapter.ts';
+import { FRAME_MS, type Frame, type Hook, type SensedEvent } from '../../line/line-adapter.ts';
 import { progress } from './call-progress.ts';
-import { CallWaiting } from './call-waiting.ts';
-import { callerIdMessage, fskSamples } from './caller-id-sender.ts';
+import { Conversation } from './conversation.ts';
 import type {
   CallingParty,
   ControlOutcome,
@@ -24,7 +16,6 @@ import type {
 } from './exchange-control.ts';
 import type { ExchangeProfile } from './exchange-profile.ts';
 import { DEFAULT_TIMING, type ExchangeTiming } from './exchange-timing.ts';
-import { FarParty } from './far-party.ts';
 import { GatewayEar, type PlayedFrame } from './gateway-ear.ts';
 import { Hybrid } from './hybrid.ts';
 import { ringingOf } from './inbound-call.ts';
@@ -35,8 +26,6 @@ import { DEFAULT_OUTCOME, type Outcome, outcomeOf } from './outbound-outcome.ts'
 import { SubscriberLoop } from './subscriber-loop.ts';
 
 const LATE_DIAL_TONE_MS = 5000;
-/** Type II caller ID has no channel seizure, and a shorter mark. */
-const OFF_HOOK_DATA = { seizureBits: 0, markBits: 80 } as const;
 
 export interface LineSurroundings {
   /** The machine's monotonic clock, ms. */
@@ -62,10 +51,12 @@ export class ExchangeLine {
   readonly port: number;
   readonly #profile: ExchangeProfile;
   readonly #around: LineSurroundings;
-  readonly #far = new FarParty();
+  readonly #talk = new Conversation();
   readonly #ear = new GatewayEar();
   readonly #hybrid = new Hybrid();
   readonly #quality: LineQuality;
+  /** Its wires; the hook is set here, though, so that the line hears of it. */
+  readonly loop: Omit<SubscriberLoop, 'setHook'>;
   readonly #loop = new SubscriberLoop({
     seized: () => this.#seized(),
     released: () => this.#released(),
@@ -74,7 +65,6 @@ export class ExchangeLine {
   #timing: ExchangeTiming = DEFAULT_TIMING;
   #outcome: Outcome = DEFAULT_OUTCOME;
   #dialTone: { readonly manner: DialToneManner; readonly silentMs: number } = { manner: 'normal', silentMs: 0 };
-  #waiting: CallWaiting | undefined;
   #state: LineState = { kind: 'idle', elapsedMs: 0 };
   #offHookCount = 0;
   readonly #tellPort = (event: SensedEvent): void => this.#around.onLineEvent(this.port, event);
@@ -84,6 +74,7 @@ export class ExchangeLine {
     this.#profile = profile;
     this.#around = around;
     this.#quality = new LineQuality(port);
+    this.loop = this.#loop;
   }
 
   get hook(): Hook {
@@ -105,25 +96,6 @@ export class ExchangeLine {
       this.#hybrid.clear();
     }
     this.#loop.update();
-  }
-
-  /** Opens the loop for `ms`; `done` once it is closed again. Tells whether the port is off-hook at all. */
-  flash(ms: number, done: () => void): boolean {
-    return this.#loop.flash(ms, done);
-  }
-
-  /** Opens and closes the loop digit by digit; `done` is told whether all went out. Tells whether the port is off-hook at all. */
-  dialPulses(
-    digits: readonly (readonly DialPulse[])[],
-    interDigitMs: number,
-    done: (finished: boolean) => void,
-  ): boolean {
-    return this.#loop.dialPulses(digits, interDigitMs, done);
-  }
-
-  /** How the port seizes this line. */
-  setStart(start: LineStart): void {
-    this.#loop.setPortStart(start);
   }
 
   /** What is not named stays. `clockPpm` is the exchange's (exchange.ts). */
@@ -151,7 +123,7 @@ export class ExchangeLine {
   /** The far party sends a burst from the next frame's first sample on. Tells whether a call is up. */
   burst(tone: { hz: number; levelDb: number; ms: number }, onBegin: (intervalStartMs: number) => void): boolean {
     if (this.#state.kind !== 'talking') return false;
-    this.#far.burst(tone, onBegin);
+    this.#talk.far.burst(tone, onBegin);
     return true;
   }
 
@@ -197,18 +169,18 @@ export class ExchangeLine {
         return OK;
       case 'presses':
         if (this.#state.kind !== 'talking') return refused(NOBODY);
-        this.#far.press(provocation.digits);
+        this.#talk.far.press(provocation.digits);
         return OK;
       case 'talks-wav':
         if (!wav) return refused('The WAV file was not read.');
-        this.#far.talk({ kind: 'samples', samples: wav });
+        this.#talk.far.talk({ kind: 'samples', samples: wav });
         return OK;
       case 'talks-tone':
       case 'talks-speech':
       case 'music':
       case 'sends-fax-tone':
       case 'is-silent':
-        this.#far.talkAs(provocation);
+        this.#talk.far.talkAs(provocation);
         return OK;
       default:
         return assertNever(provocation);
@@ -253,10 +225,7 @@ export class ExchangeLine {
   #send(captured: Frame, digits: string, startMs: number): boolean {
     if (this.#state.kind !== 'talking')
       return writeSignal(this.#state, this.#profile, this.#quality.toneFactor, captured);
-    if (!this.#waiting) return this.#far.speak(captured, startMs);
-    const sounds = this.#waiting.step(captured, digits, this.#ear.digitSounding);
-    if (this.#waiting.over) this.#waiting = undefined;
-    return sounds;
+    return this.#talk.speak(captured, startMs, digits, this.#ear.digitSounding);
   }
 
   #advance(digits: string): void {
@@ -278,7 +247,7 @@ export class ExchangeLine {
         return;
       case 'answered':
         if (next.polarityReversal) this.#loop.setPolarity('reversed');
-        this.#talk(next.says);
+        this.#connect(next.says);
         return;
       default:
         assertNever(next);
@@ -286,9 +255,8 @@ export class ExchangeLine {
   }
 
   /** @param says the party speaks of its own accord */
-  #talk(says = false): void {
-    this.#far.begin(says);
-    this.#waiting = undefined;
+  #connect(says = false): void {
+    this.#talk.begin(says);
     this.#enter({ kind: 'talking', elapsedMs: 0 });
   }
 
@@ -323,10 +291,9 @@ export class ExchangeLine {
 
   #announce(party: CallingParty): ControlOutcome {
     if (this.#state.kind !== 'talking') return refused(NOBODY);
-    if (this.#waiting) return refused('Another caller is being announced already.');
-    const message = callerIdMessage(party, this.#around.date());
-    const data = fskSamples(message, { ...OFF_HOOK_DATA, standard: this.#profile.callerId.standard });
-    this.#waiting = new CallWaiting(data, (digit) => this.#tell({ kind: 'call-waiting-ack', digit }));
+    if (this.#talk.announcing) return refused('Another caller is being announced already.');
+    const answered = (digit: string): void => this.#tell({ kind: 'call-waiting-ack', digit });
+    this.#talk.announce(party, this.#profile.callerId.standard, this.#around.date(), answered);
     return OK;
   }
 
@@ -339,13 +306,13 @@ export class ExchangeLine {
     // Ring trip. Glare too: a gateway that seizes while the line rings has answered the caller.
     else {
       this.#loop.setPolarity('normal');
-      this.#talk();
+      this.#connect();
     }
   }
 
   /** The exchange sees no current any more: whatever there was is over. */
   #released(): void {
-    this.#waiting = undefined;
+    this.#talk.end();
     if (this.#state.kind === 'caller-id') {
       this.#loop.groundTip();
       this.#enter(this.#state.call);

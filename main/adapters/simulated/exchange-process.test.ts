@@ -88,9 +88,9 @@ describe('the adapter over the socket', () => {
       () => client.report(1),
       ({ digits }) => digits === '30',
     );
-    const cut = adapter.dialPulses(1, [digit(10)], 300);
+    const cut = expect(adapter.dialPulses(1, [digit(10)], 300)).rejects.toThrow(/before its digits were out\.$/);
     await adapter.setHook(1, 'on-hook');
-    await expect(cut).rejects.toThrow(/before its digits were out/);
+    await cut;
   });
 
   test('a ground-start line is seized by a port that is told so, and another phone on the line is sensed', async () => {
@@ -336,6 +336,17 @@ describe('an exchange that is started as a child', () => {
     await exchange[Symbol.asyncDispose]();
     await exchange[Symbol.asyncDispose]();
     expect(existsSync(socket.path)).toBe(false);
+  });
+
+  test('is that of any country', async () => {
+    using socket = temporarySocket();
+    const clock = createSystemClock();
+    const starting = (country: string) =>
+      startExchange({ startProcess: forkProcess, clock, socket: socket.path, lines: 1, country });
+    await using _exchange = await starting('za');
+    await using client = await connectExchange(socket.path);
+    expect(client.ports).toBe(1);
+    await expect(starting('atlantis')).rejects.toThrow(/no country 'atlantis'/);
   });
 
   test('says why it did not start', async () => {

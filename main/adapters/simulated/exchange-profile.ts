@@ -104,7 +104,7 @@ export function exchangeProfile(country: string): ExchangeProfile {
   if (exchangeCountries.includes(country)) return fromTable(country);
   throw new GatewayError(
     'bad-request',
-    `The simulated exchange knows no country '${country}'. Choose one of: ${exchangeCountries.join(', ')}.`,
+    `The simulated exchange knows no country '${country}'. Choose an ISO 3166 code: us, de, gb or any of ${exchangeCountries.length}.`,
   );
 }
 

@@ -109,7 +109,7 @@ describe('ground start', () => {
   test('a port that grounds the ring lead is given the line: tip ground, loop current, dial tone', () => {
     const it = new VirtualLine();
     it.line.setConditions({ start: 'ground' });
-    it.line.setStart('ground');
+    it.line.loop.setPortStart('ground');
     it.line.setHook('off-hook');
     it.run(100);
     expect(it.state).toBe('idle');
@@ -133,7 +133,7 @@ describe('ground start', () => {
     expect(deaf.state).toBe('idle');
     expect(deaf.of('loop-current')).toEqual([]);
     const loop = new VirtualLine();
-    loop.line.setStart('ground');
+    loop.line.loop.setPortStart('ground');
     loop.line.setHook('off-hook');
     loop.run(40);
     expect(loop.state).toBe('dial-tone');
@@ -143,7 +143,7 @@ describe('ground start', () => {
   test('a caller shows by tip ground before the ring, and is gone with it', () => {
     const it = new VirtualLine();
     it.line.setConditions({ start: 'ground' });
-    it.line.setStart('ground');
+    it.line.loop.setPortStart('ground');
     it.line.provoke({ kind: 'calls-in', rings: 1 });
     it.run(3000);
     expect(kinds(it).map(({ kind }) => kind)).toEqual([
@@ -164,7 +164,7 @@ describe('ground start', () => {
   test('a far end that hangs up opens the loop until the port has hung up', () => {
     const it = new VirtualLine();
     it.line.setConditions({ start: 'ground' });
-    it.line.setStart('ground');
+    it.line.loop.setPortStart('ground');
     it.line.provoke({ kind: 'calls-in' });
     it.run(100);
     it.line.setHook('off-hook');
