@@ -1,8 +1,8 @@
 import type { Clock } from '../core/clock.ts';
 import type { LineId } from '../core/ids.ts';
 import { callerIdWords, learnt, learntWaitMs, startIn } from '../line/caller-id-memory.ts';
-import type { LineRunner } from '../line/line-runner.ts';
 import type { CallerIdMessage } from '../line/line-signals.ts';
+import type { LineState } from '../line/line-state.ts';
 import type { LineProfile } from '../line/profile.ts';
 import type { LineMemories } from '../store/line-memories.ts';
 
@@ -11,11 +11,11 @@ const ALERTED_MS = 5000;
 
 /** How each line's exchange tells who calls: what was heard, and what follows from it. */
 export class LineCallers {
-  readonly #memories: LineMemories;
+  readonly #memories: Pick<LineMemories, 'get' | 'update'>;
   readonly #clock: Clock;
   readonly #alertedAt = new Map<LineId, number>();
 
-  constructor(ports: { memories: LineMemories; clock: Clock }) {
+  constructor(ports: { memories: Pick<LineMemories, 'get' | 'update'>; clock: Clock }) {
     this.#memories = ports.memories;
     this.#clock = ports.clock;
   }
@@ -32,7 +32,10 @@ export class LineCallers {
   }
 
   /** Told ahead of the line's machine: what the line was doing says when it came. @returns whether anything was learnt */
-  heard({ id, state }: LineRunner, { standard, checksumOk }: CallerIdMessage): boolean {
+  heard(
+    { id, state }: { readonly id: LineId; readonly state: Pick<LineState, 'kind'> },
+    { standard, checksumOk }: CallerIdMessage,
+  ): boolean {
     const alertedAt = this.#alertedAt.get(id);
     this.#alertedAt.delete(id);
     const alerted = alertedAt !== undefined && this.#clock.now() - alertedAt < ALERTED_MS;
