@@ -68,6 +68,13 @@ describe('what a record says besides', () => {
     );
     expect(recordNotes(record)).toBe('');
   });
+
+  it("say what the line's echo was, where there was one", () => {
+    const echo = { erlDb: 11.7, erleDb: 31.2, state: 'converged', seeded: true } as const;
+    expect(recordNotes({ ...record, echo })).toBe('echo: the line returns −12 dB, 31 dB of it removed');
+    expect(recordNotes({ ...record, echo: { ...echo, erleDb: 0 } })).toBe('echo: the line returns −12 dB');
+    expect(recordNotes({ ...record, echo: { ...echo, erlDb: 58 } })).toBe('');
+  });
 });
 
 describe('the filter of recent calls', () => {

@@ -35,6 +35,9 @@ export const callStateWords: Readonly<Record<CallView['state'], string>> = {
   connected: 'Talking',
 };
 
+/** An echo that the line itself makes weaker by so much is not heard. */
+const FAINT_ECHO_ERL_DB = 45;
+
 export const outcomeWords: Readonly<Record<RecordView['outcome'], string>> = {
   'in-progress': 'Going on',
   answered: 'Answered',
@@ -109,6 +112,13 @@ const answerNotes: Readonly<Partial<Record<NonNullable<RecordView['answerEvidenc
 };
 
 /** How the answer of an outbound call was known. */
+/** `echo: the line returns −12 dB, 31 dB of it removed`; one that is as good as none is not worth a word. */
+export function echoNote({ echo }: RecordView): string {
+  if (!echo || echo.erlDb >= FAINT_ECHO_ERL_DB) return '';
+  const removed = echo.erleDb >= 1 ? `, ${Math.round(echo.erleDb)} dB of it removed` : '';
+  return `echo: the line returns −${Math.max(0, Math.round(echo.erlDb))} dB${removed}`;
+}
+
 export const answerNote = ({ answerEvidence }: RecordView): string =>
   (answerEvidence && answerNotes[answerEvidence]) ?? '';
 
@@ -129,6 +139,7 @@ export const recordNotes = (record: RecordView): string => {
     note?.replace(/\.$/, ''),
     fax ? faxWords[fax] : '',
     answerNote(record),
+    echoNote(record),
     caller.redirecting === undefined ? '' : `forwarded from ${formatNumber(caller.redirecting)}`,
     callerIdStandard ? `caller ID by ${callerIdWords[callerIdStandard]}` : '',
   ]
