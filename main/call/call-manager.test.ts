@@ -12,7 +12,7 @@ import type { RtpSeat } from '../media/rtp-seat.ts';
 import type { IncomingSipCall, OutgoingSipCall, SipEnd, Trunk } from '../sip/trunk.ts';
 import type { CallLine, CallPorts } from './call.ts';
 import { CallManager } from './call-manager.ts';
-import type { CallEnd } from './call-record.ts';
+import type { CallEnd, CallPatch } from './call-record.ts';
 
 const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
 const TRUNK = trunkId('pbx');
@@ -61,11 +61,15 @@ function anOffice(lineCount: number) {
   const clock = new VirtualClock();
   const onCall = new Signal<IncomingSipCall>();
   const ended: CallEnd[] = [];
+  const patches: CallPatch[] = [];
+  const flashes: number[] = [];
   const seats: { leg: LegId; closed: boolean; direction: Direction }[] = [];
   const answers = new Signal<void>();
   const office = {
     clock,
     ended,
+    patches,
+    flashes,
     seats,
     /** What opening a seat waits for. */
     seatOpens: Promise.resolve() as Promise<void>,
@@ -101,7 +105,12 @@ function anOffice(lineCount: number) {
       } as unknown as RtpSeat;
     },
     whyUnmet: (offer) => (offer === 'G729' ? 'The peer offers G729/8000.' : undefined),
-    recorder: { start: () => {}, update: () => {}, finish: (_, end) => void ended.push(end), echo: () => {} },
+    recorder: {
+      start: () => {},
+      update: (_, patch) => void patches.push(patch),
+      finish: (_, end) => void ended.push(end),
+      echo: () => {},
+    },
     clock,
     log: silentLog,
   };
@@ -109,7 +118,12 @@ function anOffice(lineCount: number) {
   const lines = Array.from({ length: lineCount }, (_, index) => {
     const runner = new LineRunner(lineId(adapterId('a'), index + 1), {
       profile: profileFor('us'),
-      hardware: { setHook: async () => {}, dial: async () => {}, flash: async () => {}, listen: async () => {} },
+      hardware: {
+        setHook: async () => {},
+        dial: async () => {},
+        flash: async (ms) => void flashes.push(ms),
+        listen: async () => {},
+      },
       clock,
       log: silentLog,
     });
@@ -159,6 +173,51 @@ function outgoing(answers: Signal<void>): OutgoingSipCall {
     onEnd: () => nothing,
   };
 }
+
+describe('what is signalled besides the audio', () => {
+  it('a digit of the line goes to the peer whose leg asked for it, and to no other', async () => {
+    const { dials, call, seats, manager } = anOffice(2);
+    const invites = [new Invite(), new Invite()];
+    for (const [index, invite] of invites.entries()) {
+      call(invite);
+      await settle();
+      await dials(index + 1);
+    }
+    const leg = seats[1]?.leg;
+    if (!leg) throw new Error('no second seat');
+    manager.mediaFact({ kind: 'digit-out', leg, digit: '5', durationMs: 100 });
+    manager.mediaFact({ kind: 'digit-out', leg: newLegId(), digit: '6', durationMs: 100 });
+    expect(invites.map(({ said }) => said.filter((word) => word.startsWith('INFO')))).toEqual([[], ['INFO 5']]);
+  });
+
+  it('a hook flash of the peer is made on its call’s line, once that is connected', async () => {
+    const { line, dials, call, seats, manager, flashes } = anOffice(1);
+    call(new Invite());
+    await settle();
+    await dials(1);
+    const leg = seats[0]?.leg;
+    if (!leg) throw new Error('no seat');
+    line(1).post({ kind: 'polarity', polarity: 'reversed' });
+    await settle();
+    expect(line(1).state.kind).toBe('connected');
+    manager.mediaFact({ kind: 'flash', leg });
+    manager.mediaFact({ kind: 'flash', leg: newLegId() });
+    expect(flashes).toEqual([profileFor('us').flashMs]);
+  });
+
+  it('a fax machine on the line is shown and recorded with its call, the first tone alone', async () => {
+    const { line, dials, call, manager, patches } = anOffice(1);
+    const { id } = line(1);
+    manager.mediaFact({ kind: 'fax-tone', line: id, tone: 'ced', played: false });
+    call(new Invite());
+    await settle();
+    await dials(1);
+    manager.mediaFact({ kind: 'fax-tone', line: id, tone: 'cng', played: true });
+    manager.mediaFact({ kind: 'fax-tone', line: id, tone: 'ced', played: false });
+    expect(manager.calls).toMatchObject([{ fax: 'cng' }]);
+    expect(patches.filter((patch) => patch.fax)).toEqual([{ fax: 'cng' }]);
+  });
+});
 
 describe('all calls', () => {
   it('a line that another call took meanwhile stays that call’s', async () => {

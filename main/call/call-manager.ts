@@ -62,6 +62,8 @@ export class CallManager implements Disposable {
   mediaFact(fact: MediaFact): void {
     if (fact.kind === 'fax-tone') {
       this.#byLine.get(fact.line)?.faxHeard(fact.tone);
+    } else if (fact.kind === 'flash') {
+      this.#callWith(fact.leg)?.flash();
     } else if (fact.kind === 'digit-out') {
       this.#callWith(fact.leg)?.sendDigit(fact.digit, fact.durationMs);
     } else if (fact.kind === 'rtp-silent') {

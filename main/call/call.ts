@@ -81,6 +81,8 @@ export interface Call {
   hasLeg(leg: LegId): boolean;
   /** Whether that leg's peer owes us audio now: not before the answer, nor while it holds the call. */
   expectsAudio(leg: LegId): boolean;
+  /** The SIP side asks for a hook flash on the line. */
+  flash(): void;
   /** A fax machine or modem was heard: the first tone counts. */
   faxHeard(tone: FaxTone): void;
   /** A digit heard on the line that SIP is to tell the peer. */

@@ -177,6 +177,10 @@ export class InboundCall implements Call {
     return this.#desk?.leg === leg || this.#attempt?.expectsAudio(leg) === true;
   }
 
+  flash(): void {
+    this.#line.runner.post({ kind: 'flash' });
+  }
+
   faxHeard(tone: FaxTone): void {
     if (this.#fax || this.#state.kind === 'ended') return;
     this.#fax = tone;
@@ -244,6 +248,7 @@ export class InboundCall implements Call {
       over: (text) =>
         this.#post(this.#state.kind === 'offering' ? { kind: 'target-failed', text } : { kind: 'taker-gone', text }),
       digit: (digit, durationMs) => this.#audio.press(this.#line.runner.id, digit, durationMs),
+      flash: () => this.flash(),
     });
   }
 

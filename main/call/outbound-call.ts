@@ -100,6 +100,7 @@ export class OutboundCall implements Call {
         if (this.#line) this.#audio.press(this.#line, digit, durationMs);
       }),
     );
+    this.#listeners.use(this.#sip.onFlash(() => this.flash()));
     this.#post({ kind: 'start' });
   }
 
@@ -143,6 +144,10 @@ export class OutboundCall implements Call {
       this.#openSeat?.leg === leg &&
       this.#openSeat.negotiated?.direction === 'sendrecv'
     );
+  }
+
+  flash(): void {
+    if (this.#line) this.#lines.get(this.#line)?.runner.post({ kind: 'flash' });
   }
 
   faxHeard(tone: FaxTone): void {

@@ -14,6 +14,7 @@ export interface AttemptEvents {
   /** Refused or lost before the answer, or hung up after it. */
   over(text: string): void;
   digit(digit: string, durationMs: number): void;
+  flash(): void;
 }
 
 /** One try at offering an inbound call to a target: its audio's place and its INVITE. Once closed it tells nothing more. */
@@ -89,6 +90,7 @@ export class TargetAttempt {
     this.#sip = sip;
     this.#listeners.use(sip.onAnswer(() => events.answered()));
     this.#listeners.use(sip.onDigit((digit, durationMs) => events.digit(digit, durationMs)));
+    this.#listeners.use(sip.onFlash(() => events.flash()));
     this.#listeners.use(sip.onEnd((end) => events.over(describeEnd(end))));
   }
 
