@@ -18,7 +18,8 @@ void addScaled(float* to, const float* from, float by, int count);
 void correlate(float* out, int outputs, const float* path, int taps, const float* x);
 
 // Normalized least mean squares: lets `path` learn from `samples` (a multiple of 4) of x and of what was heard. Its power
-// is over `taps` of x, plus `enough`. Returns the sum of the squares of what the path left as it learnt.
+// is over `taps` of x, plus `enough`; x holds `taps` + `samples` values. Returns the sum of the squares of what the path
+// left as it learnt.
 float learn(float* path, int taps, const float* x, const float* heard, int samples, float step, float enough);
 
 }  // namespace copperline
