@@ -23,6 +23,32 @@ function bursts(pcm: Int16Array, rate: number): { readonly from: number; readonl
   return found;
 }
 
+/** The phase of `hz` in each 10 ms, in turns, with the tone's own advance taken out. */
+function phases(pcm: Int16Array, rate: number, hz: number): number[] {
+  const step = rate / 100;
+  const found: number[] = [];
+  for (let at = 0; at + step <= pcm.length; at += step) {
+    let [re, im] = [0, 0];
+    for (let i = at; i < at + step; i++) {
+      re += (pcm[i] ?? 0) * Math.cos((2 * Math.PI * hz * i) / rate);
+      im += (pcm[i] ?? 0) * Math.sin((2 * Math.PI * hz * i) / rate);
+    }
+    found.push(Math.atan2(im, re) / (2 * Math.PI));
+  }
+  return found;
+}
+
+/** Times (ms) at which the phase turns by half a turn from one 10 ms to the next but one. */
+function reversals(turns: readonly number[]): number[] {
+  const found: number[] = [];
+  for (let i = 2; i < turns.length; i++) {
+    const change = Math.abs((turns[i] ?? 0) - (turns[i - 2] ?? 0)) % 1;
+    if (Math.min(change, 1 - change) < 0.4) continue;
+    if (i * 10 - (found.at(-1) ?? -1000) > 50) found.push(i * 10);
+  }
+  return found;
+}
+
 describe('a fax machine on an analog line', () => {
   it('is noticed, and its calling tone reaches the PBX unharmed before and after', { timeout: 60_000 }, async () => {
     const after = office.pbx.mark();
@@ -33,6 +59,7 @@ describe('a fax machine on an analog line', () => {
       what: 'the gateway to tell of the fax machine',
       deadlineMs: 15_000,
     });
+    expect(office.gateway.view.calls).toMatchObject([{ fax: 'cng' }]);
     const noticed = performance.now();
     await waitFor(() => performance.now() - noticed > 7500, { what: 'two more bursts', deadlineMs: 15_000 });
     await office.provoke(1, { kind: 'hangs-up', signal: 'cpc' });
@@ -47,6 +74,39 @@ describe('a fax machine on an analog line', () => {
       expect(Math.abs(reading.levelDb - -15)).toBeLessThan(TONE.db);
       expect(reading.purityDb).toBeGreaterThan(TONE.purityDb);
     }
+    await office.quiet();
+    const { records } = await office.gateway.request('records.list', { limit: 1 });
+    expect(records).toMatchObject([{ fax: 'cng', outcome: 'answered' }]);
+    await office.provoke(1, { kind: 'is-silent' });
+  });
+
+  it('that answers as a fast one (ANSam) is passed through: every phase reversal, on time', {
+    timeout: 60_000,
+  }, async () => {
+    const after = office.pbx.mark();
+    await office.provoke(1, { kind: 'sends-fax-tone', tone: 'ansam' });
+    await office.provoke(1, { kind: 'calls-in', number: '100' });
+    const arrived = await office.pbx.waitForCall('605', { after });
+    await office.gateway.waitForView((view) => view.calls[0]?.fax !== undefined, {
+      what: 'the gateway to tell of the modem',
+      deadlineMs: 15_000,
+    });
+    const noticed = performance.now();
+    await waitFor(() => performance.now() - noticed > 2500, { what: 'more of the tone', deadlineMs: 15_000 });
+    await office.provoke(1, { kind: 'hangs-up', signal: 'cpc' });
+    await office.pbx.waitForHangup(arrived.uniqueid);
+    const { pcm, rate } = office.pbx.heard(arrived.uniqueid);
+    const [tone] = bursts(pcm, rate);
+    if (!tone) throw new Error('nothing was heard');
+    // After the delay has risen to where it stays.
+    const steady = pcm.slice(tone.from + 1.2 * rate, tone.to);
+    const turned = reversals(phases(steady, rate, 2100));
+    expect(turned.length).toBeGreaterThanOrEqual(2);
+    for (let i = 1; i < turned.length; i++)
+      expect(Math.abs((turned[i] ?? 0) - (turned[i - 1] ?? 0) - 450)).toBeLessThanOrEqual(20);
+    await office.quiet();
+    const { records } = await office.gateway.request('records.list', { limit: 1 });
+    expect(['ced', 'ansam']).toContain(records[0]?.fax);
     await office.provoke(1, { kind: 'is-silent' });
   });
 });
