@@ -6,6 +6,14 @@ import type { MediaClient } from '../media/media-client.ts';
 /** Digits told by SIP INFO are played at least this long, so that any exchange hears them (Q.24: 40 ms; habit: 100). */
 const MIN_DIGIT_MS = 100;
 
+/** Times in ms, levels in dBm0. */
+export interface DigitTiming {
+  readonly toneMs: number;
+  readonly gapMs: number;
+  readonly levelDb: number;
+  readonly twistDb: number;
+}
+
 /** The joined audio of one call: a bridge of its own, closed with it. */
 export class CallAudio implements Disposable {
   readonly #media: MediaClient;
@@ -22,6 +30,11 @@ export class CallAudio implements Disposable {
     if (this.#phase !== 'apart') return;
     this.#phase = 'joined';
     this.#request(this.#media.request({ kind: 'set-bridge', bridge: this.#bridge, members: [{ line }, { leg }] }));
+  }
+
+  /** Plays digits that the call itself has for the far end; `,` is a pause of 2 s. */
+  dial(line: LineId, digits: string, timing: DigitTiming): void {
+    this.#request(this.#media.request({ kind: 'dial', line, digits, ...timing }));
   }
 
   /** Plays a digit that came outside the audio into the line. */

@@ -5,7 +5,7 @@ import { Signal } from '../core/events.ts';
 import { adapterId, type LegId, lineId, newLegId, trunkId } from '../core/ids.ts';
 import { silentLog } from '../core/log.ts';
 import { LineRunner } from '../line/line-runner.ts';
-import { profileFor } from '../line/profile.ts';
+import { type ProfileChanges, profileFor } from '../line/profile.ts';
 import type { MediaClient } from '../media/media-client.ts';
 import type { Direction, RtpRemote } from '../media/media-protocol.ts';
 import type { RtpSeat } from '../media/rtp-seat.ts';
@@ -20,7 +20,7 @@ const TRUNK = trunkId('pbx');
 /** An INVITE that a test makes and watches. */
 class Invite implements IncomingSipCall {
   readonly trunk = TRUNK;
-  readonly dialled = '5551234';
+  dialled = '5551234';
   readonly caller = { number: '1100' };
   readonly said: string[] = [];
   readonly offer: string | undefined;
@@ -57,7 +57,7 @@ class Invite implements IncomingSipCall {
 }
 
 /** Lines whose hook obeys and whose digits are sent at once, a trunk that is told what to do, and time moved by hand. */
-function anOffice(lineCount: number) {
+function anOffice(lineCount: number, changes: ProfileChanges = {}) {
   const clock = new VirtualClock();
   const onCall = new Signal<IncomingSipCall>();
   const ended: CallEnd[] = [];
@@ -117,7 +117,7 @@ function anOffice(lineCount: number) {
   const manager = new CallManager(ports, () => [{ pattern: '.', strip: 0, prepend: '', group: 'all' }]);
   const lines = Array.from({ length: lineCount }, (_, index) => {
     const runner = new LineRunner(lineId(adapterId('a'), index + 1), {
-      profile: profileFor('us'),
+      profile: profileFor('us', changes),
       hardware: {
         setHook: async () => {},
         dial: async () => {},
@@ -264,6 +264,16 @@ describe('all calls', () => {
     clock.advance(2000);
     expect(line(1).state.kind).toBe('idle');
     expect(manager.calls).toEqual([]);
+  });
+
+  it('a number that no line can dial by pulses is refused before one is seized, in words', () => {
+    const { line, call, ended } = anOffice(1, { dialMethod: 'pulse' });
+    const invite = new Invite();
+    invite.dialled = '*21';
+    call(invite);
+    expect(invite.said).toEqual(['484']);
+    expect(line(1).state.kind).toBe('idle');
+    expect(ended).toMatchObject([{ outcome: 'refused', reason: expect.stringContaining('by pulses') }]);
   });
 
   it('an offer that cannot be met is refused before a line is seized', () => {

@@ -1,6 +1,7 @@
 import { Signal } from '../core/events.ts';
 import type { CallId, LegId, LineId, TrunkId } from '../core/ids.ts';
 import { newCallId } from '../core/ids.ts';
+import { isPulsable } from '../line/dial-steps.ts';
 import type { LineInput, LineTold } from '../line/line-state.ts';
 import type { EchoReport, MediaFact } from '../media/media-protocol.ts';
 import type { IncomingSipCall, Trunk } from '../sip/trunk.ts';
@@ -209,8 +210,14 @@ export class CallManager implements Disposable {
       })),
       routed.group,
     );
-    const lines = candidates.flatMap((id) => this.#lines.get(id) ?? []);
-    const call = new OutboundCall(sip, { digits: routed.digits, lines }, this.#ports, this);
+    const lines = candidates.flatMap((id) => this.#lines.get(id) ?? []).filter((line) => canDial(line, routed.digits));
+    if (lines.length === 0 && candidates.length > 0) {
+      const text = `The lines of the group "${routed.group}" dial by pulses, which know 0 to 9 alone: ${routed.digits}.`;
+      this.#refuse(sip, trunk, 'not-a-number', text);
+      return;
+    }
+    const { digits, afterAnswer } = routed;
+    const call = new OutboundCall(sip, { digits, afterAnswer, lines }, this.#ports, this);
     this.#calls.set(call.id, call);
     call.start();
     this.#changed.emit();
@@ -256,3 +263,7 @@ export class CallManager implements Disposable {
     this.#changed.emit();
   }
 }
+
+/** Whether the line can dial these digits the way it dials. */
+const canDial = ({ runner }: CallLine, digits: string): boolean =>
+  runner.profile.dialMethod === 'tone' || isPulsable(digits);

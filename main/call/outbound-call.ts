@@ -9,6 +9,7 @@ import type { IncomingSipCall } from '../sip/trunk.ts';
 import { type Call, type CallEvents, type CallLine, type CallPorts, type CallSnapshot, callerOf } from './call.ts';
 import { CallAudio } from './call-audio.ts';
 import type { CallerRecord } from './call-record.ts';
+import { LineDigits } from './line-digits.ts';
 import { type OutboundEffect, type OutboundInput, type OutboundState, outboundStep } from './outbound-call-machine.ts';
 import { describeEnd, refusalFor } from './refusals.ts';
 import { WaitingCaller, waitingText } from './waiting-caller.ts';
@@ -18,6 +19,7 @@ export class OutboundCall implements Call {
   readonly id: CallId = newCallId();
   readonly #sip: IncomingSipCall;
   readonly #digits: string;
+  readonly #lineDigits: LineDigits;
   readonly #lines: ReadonlyMap<LineId, CallLine>;
   readonly #ports: CallPorts;
   readonly #events: CallEvents & { claimed(call: Call, line: LineId): void };
@@ -38,7 +40,7 @@ export class OutboundCall implements Call {
 
   constructor(
     sip: IncomingSipCall,
-    plan: { readonly digits: string; readonly lines: readonly CallLine[] },
+    plan: { readonly digits: string; readonly afterAnswer: string; readonly lines: readonly CallLine[] },
     ports: CallPorts,
     events: CallEvents & { claimed(call: Call, line: LineId): void },
   ) {
@@ -49,6 +51,7 @@ export class OutboundCall implements Call {
     this.#events = events;
     this.#log = ports.log.child({ call: this.id });
     this.#audio = new CallAudio(ports.media, this.#log);
+    this.#lineDigits = new LineDigits(this.#audio, plan.afterAnswer);
     this.#startedAt = ports.clock.wallTime();
     this.#waiting = this.#listeners.use(new WaitingCaller(ports.clock, () => events.changed(this)));
     const { number, name, withheld } = sip.caller;
@@ -95,11 +98,7 @@ export class OutboundCall implements Call {
     });
     this.#log.info({ caller: this.#caller, dialled: this.#sip.dialled }, 'outbound call');
     this.#listeners.use(this.#sip.onEnd((end) => this.#post({ kind: 'caller-gone', text: describeEnd(end) })));
-    this.#listeners.use(
-      this.#sip.onDigit((digit, durationMs) => {
-        if (this.#line) this.#audio.press(this.#line, digit, durationMs);
-      }),
-    );
+    this.#listeners.use(this.#sip.onDigit((digit, durationMs) => this.#lineDigits.press(digit, durationMs)));
     this.#listeners.use(this.#sip.onFlash(() => this.flash()));
     this.#post({ kind: 'start' });
   }
@@ -183,6 +182,7 @@ export class OutboundCall implements Call {
         this.#lines.get(effect.line)?.runner.post({ kind: 'release' });
         break;
       case 'progress':
+        this.#lineDigits.numberDialled(effect.line);
         this.#withSeat(async (seat) => {
           await this.#sip.progress(seat.seat);
           this.#audio.join(effect.line, seat.leg);
@@ -198,6 +198,7 @@ export class OutboundCall implements Call {
           this.#audio.join(effect.line, seat.leg);
           await this.#sip.answer(seat.seat);
         });
+        this.#answeredOn(effect.line);
         break;
       case 'refuse-caller': {
         const { status, q850 } = refusalFor(effect.why);
@@ -234,6 +235,11 @@ export class OutboundCall implements Call {
     this.#ports.recorder.update(this.id, { line });
     this.#events.claimed(this, line);
     runner.post({ kind: 'seize', digits: this.#digits });
+  }
+
+  #answeredOn(line: LineId): void {
+    const profile = this.#lines.get(line)?.runner.profile;
+    if (profile) this.#lineDigits.answered(line, profile);
   }
 
   async #takeSeat(): Promise<RtpSeat> {

@@ -28,12 +28,28 @@ describe('routing a dialled number', () => {
     });
   });
 
-  it.each(['12a4', '555;ext=1', '1,2', '1w2', '!', '', '1'.repeat(40), '٣٤'])(
-    'refuses %j: only digits reach a line',
-    (dialled) => {
-      expect(routeNumber(dialled, [route('.')])).toMatchObject({ ok: false, why: 'not-a-number' });
-    },
-  );
+  it('puts behind what the route says: pauses, waits for another dial tone, flashes, and digits for after the answer', () => {
+    const route1 = route('XXX', { prepend: '9w', append: ',!4', afterAnswer: ',,1#' });
+    expect(routeNumber('123', [route1])).toMatchObject({ digits: '9w123,!4', afterAnswer: ',,1#' });
+    expect(routeNumber('123', [route('.')])).toMatchObject({ digits: '123', afterAnswer: '' });
+  });
+
+  it.each([
+    '12a4',
+    '555;ext=1',
+    '1,2',
+    '1w2',
+    '!',
+    '12p34',
+    '12;postd=pp34',
+    '12,,34',
+    '12!',
+    '',
+    '1'.repeat(40),
+    '٣٤',
+  ])('refuses %j: only digits reach a line', (dialled) => {
+    expect(routeNumber(dialled, [route('.')])).toMatchObject({ ok: false, why: 'not-a-number' });
+  });
 
   it('refuses what no route fits', () => {
     expect(routeNumber('00123', [route('9.')])).toMatchObject({ ok: false, why: 'no-route' });

@@ -5,8 +5,11 @@ export interface OutboundRoute {
   readonly pattern: string;
   /** Digits taken off the front. */
   readonly strip: number;
-  /** Put in front after that; `,` is a pause. */
+  /** Put in front after that, and behind: digits, `,` a pause, `w` waits for another dial tone, `!` a hook flash. */
   readonly prepend: string;
+  readonly append?: string;
+  /** Sent as tones once the call is answered; `,` is a pause. */
+  readonly afterAnswer?: string;
   readonly group: string;
 }
 
@@ -18,13 +21,16 @@ export interface InboundTarget {
 }
 
 export type RoutedNumber =
-  | { readonly ok: true; readonly digits: string; readonly group: string }
+  | { readonly ok: true; readonly digits: string; readonly afterAnswer: string; readonly group: string }
   | { readonly ok: false; readonly why: 'not-a-number' | 'no-route'; readonly text: string };
 
 /** What people put between digits: taken out (RFC 3966 §5.1.1 visual separators, and blanks). */
 const separators = /[\s.()/-]/g;
 
-/** Which digits go to which group of lines for a number dialled on the SIP side. Only dialable digits ever reach a line. */
+/**
+ * Which digits go to which group of lines for a number dialled on the SIP side. Of that number only digits ever reach a line:
+ * pauses, waits, flashes and post-dial digits (RFC 3966 `;postd`) are the routes' alone.
+ */
 export function routeNumber(dialled: string, routes: readonly OutboundRoute[]): RoutedNumber {
   const number = dialled.replace(separators, '');
   if (!/^\+?[0-9*#]{1,32}$/.test(number)) {
@@ -36,10 +42,10 @@ export function routeNumber(dialled: string, routes: readonly OutboundRoute[]): 
   }
   const route = routes.find(({ pattern }) => fits(number, pattern));
   if (!route) return { ok: false, why: 'no-route', text: `No outbound route fits ${number}. Add one for it.` };
-  const digits = (route.prepend + number.slice(route.strip)).replace('+', '');
+  const digits = route.prepend + number.slice(route.strip).replace('+', '') + (route.append ?? '');
   if (!/[0-9*#]/.test(digits))
     return { ok: false, why: 'no-route', text: `The route for ${number} leaves no digit to dial.` };
-  return { ok: true, digits, group: route.group };
+  return { ok: true, digits, afterAnswer: route.afterAnswer ?? '', group: route.group };
 }
 
 function fits(number: string, pattern: string): boolean {

@@ -132,6 +132,15 @@ export const trunkSettings = z.strictObject({
   wsPath: z.string().startsWith('/').optional(),
 });
 
+const dialPlan = z
+  .string()
+  .max(64)
+  .regex(
+    /^[0-9*#,w!]*$/,
+    'digits, * #, a comma for a pause of 2 s, w to wait for another dial tone, ! for a hook flash',
+  )
+  .default('');
+
 export const routeSettings = z.strictObject({
   /** What the dialled number must look like: digits, `X` any digit, `.` at the end for anything more. */
   pattern: z
@@ -139,9 +148,14 @@ export const routeSettings = z.strictObject({
     .regex(/^[0-9X*#+]*\.?$/, 'digits, * # + and X for any digit, with a dot at the end for anything more'),
   /** Digits taken off the front, then digits put there. */
   strip: z.int().min(0).max(32).default(0),
-  prepend: z
+  prepend: dialPlan,
+  /** Put behind it. */
+  append: dialPlan,
+  /** Dialled as tones once the call is answered; `,` is a pause. */
+  afterAnswer: z
     .string()
-    .regex(/^[0-9*#,]*$/, 'digits, * # and a comma for a pause of 2 s')
+    .max(64)
+    .regex(/^[0-9A-D*#,]*$/, 'digits, A to D, * # and a comma for a pause of 2 s')
     .default(''),
   group: id,
 });
