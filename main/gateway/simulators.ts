@@ -43,7 +43,7 @@ export class Simulators implements AsyncDisposable {
       clock: this.#clock,
       socket,
       lines: settings.lines,
-      country: settings.country,
+      ...(settings.country !== undefined && { country: settings.country }),
     });
     this.#running.add(exchange);
     this.#sockets.set(id, socket);

@@ -16,8 +16,8 @@ export const adapterSettings = z.strictObject({
   /** Simulated: how many lines, and the socket of an exchange that already runs (otherwise one is started). */
   lines: z.int().min(1).max(64).default(4),
   socket: z.string().optional(),
-  /** Simulated: the country whose exchange is started, by its ISO 3166 code. */
-  country: z.string().max(16).default('us'),
+  /** Simulated: the country whose exchange is started, by its ISO 3166 code; the United States without it. */
+  country: z.string().max(16).optional(),
 });
 
 const ms = z.int().min(0).optional();
