@@ -82,8 +82,19 @@ export async function makeNative(detail) {
   return cached ? 'taken from the cache' : 'built';
 }
 
-/** @param {Recipe} recipe @param {string} folder @param {(detail: string) => void} detail */
-async function compile(recipe, folder, detail) {
+/**
+ * Builds into a folder of one's own, e.g. with a sanitizer's flags.
+ * @param {string} folder  there already @param {string[]} extra  flags of compiler and linker @returns {Promise<string>} the addon
+ */
+export async function buildNativeInto(folder, extra) {
+  const recipe = await readRecipe();
+  if (!recipe) throw new SetupError('native/build.json is missing.');
+  await compile(recipe, folder, () => {}, extra);
+  return join(folder, 'copperline.node');
+}
+
+/** @param {Recipe} recipe @param {string} folder @param {(detail: string) => void} detail @param {string[]} extra */
+async function compile(recipe, folder, detail, extra = []) {
   const names = recipe.pkgConfig ?? [];
   const found =
     names.length === 0 ? ['', ''] : await Promise.all([pkgConfig('--cflags', names), pkgConfig('--libs', names)]);
@@ -100,6 +111,7 @@ async function compile(recipe, folder, detail) {
     ...['node-addon-api', 'node-api-headers/include'].map((name) => `-I${join(root, 'node_modules', name)}`),
     `-I${join(source, 'src')}`,
     ...(cflags ?? []),
+    ...extra,
   ];
   const objects = recipe.sources.map((_, i) => join(folder, `${i}.o`));
   let compiled = 0;
@@ -111,7 +123,7 @@ async function compile(recipe, folder, detail) {
   const libraries = (recipe.libraries ?? []).map((name) => `-l${name}`);
   await run(
     compiler,
-    [...linkFlags, ...objects, ...(libs ?? []), ...libraries, '-o', join(folder, 'copperline.node')],
+    [...linkFlags, ...extra, ...objects, ...(libs ?? []), ...libraries, '-o', join(folder, 'copperline.node')],
     {
       log: 'native',
     },

@@ -31,7 +31,8 @@ class EchoHistory {
   static constexpr int kMaxDelay = 120 * kSamplesPerMs;
   static constexpr int kMaxTaps = 64 * kSamplesPerMs;
 
-  EchoHistory() : played_(kPlayed + kRoom), heard_(EchoPathSolver::kSamples + kRoom) {}
+  // `learn` reads one sample beyond the last that it needs.
+  EchoHistory() : played_(kPlayed + kRoom + 1), heard_(EchoPathSolver::kSamples + kRoom) {}
 
   void push(const int16_t* fromLine, const int16_t* toLine) {
     if (at_ == kRoom) startAgain();

@@ -30,8 +30,10 @@ export async function runBenches(
       continue;
     }
     note(`${bench.title} …`);
+    const began = performance.now();
     try {
       await bench.run(report);
+      note(`  took ${Math.round((performance.now() - began) / 1000)} s`);
     } catch (thrown) {
       report.fail(`${bench.prefix}: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}`);
     }
