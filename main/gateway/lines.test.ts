@@ -11,7 +11,7 @@ import type { EchoReport } from '../line/line-echo.ts';
 import type { MediaClient, MediaClientState } from '../media/media-client.ts';
 import type { MediaFact, MediaReplies, MediaRequest } from '../media/media-protocol.ts';
 import { type LineMemories, openLineMemories } from '../store/line-memories.ts';
-import { type AdapterSettings, settingsSchema } from '../store/settings-schema.ts';
+import { adapterSettings, settingsSchema } from '../store/settings-schema.ts';
 import { Lines } from './lines.ts';
 import { Notices } from './notices.ts';
 
@@ -54,7 +54,7 @@ class MediaFarSide implements MediaClient {
 }
 
 const line = asLineId('sim/1');
-const adapter: AdapterSettings = { id: 'sim', family: 'simulated', lines: 1 };
+const adapter = adapterSettings.parse({ id: 'sim', family: 'simulated', lines: 1 });
 const settingsWith = (lines: unknown) => settingsSchema.parse({ version: 1, lines });
 const report: EchoReport = {
   state: 'converged',

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { analyse, makeTone } from '../../test/kit/tone.ts';
 import { FRAME_SAMPLES } from '../line/line-adapter.ts';
 import { createLineDsp } from './line-dsp.ts';
 import { LineEcho } from './line-echo.ts';
@@ -33,6 +34,22 @@ class EchoingLine {
       left += power(fromLine);
     }
     return 10 * Math.log10(echoed / Math.max(left, 1));
+  }
+
+  /** Steady tones from both ends at once for `ms`. @returns what goes on to the peer */
+  tones(ms: number, near: { hz: number; levelDb: number }, far: { hz: number; levelDb: number }): Int16Array {
+    const samples = (ms / 20) * FRAME_SAMPLES;
+    const said = makeTone(near.hz, { samples, levelDb: near.levelDb });
+    const played = makeTone(far.hz, { samples, levelDb: far.levelDb });
+    for (let at = 0; at < samples; at += FRAME_SAMPLES) {
+      this.#played.copyWithin(0, FRAME_SAMPLES);
+      this.#played.set(played.subarray(at, at + FRAME_SAMPLES), DELAY);
+      const fromLine = said.subarray(at, at + FRAME_SAMPLES);
+      for (let i = 0; i < FRAME_SAMPLES; i++)
+        fromLine[i] = (fromLine[i] ?? 0) + Math.round((this.#played[i] ?? 0) * 10 ** (-ERL_DB / 20));
+      this.#dsp.process(fromLine, played.subarray(at, at + FRAME_SAMPLES));
+    }
+    return said;
   }
 
   #noise(): number {
@@ -124,4 +141,17 @@ test('a path that would amplify is as good as none', () => {
   line.echo.begin();
   expect(line.play(4000)).toBeGreaterThan(20);
   expect(line.echo.end()).toMatchObject({ seeded: false });
+});
+
+test("steady tones from both ends at once: the near one goes on as it is, and the other's echo is gone", () => {
+  const line = new EchoingLine();
+  line.echo.set(SETTING, learntPath());
+  line.echo.begin();
+  const heard = line.tones(8000, { hz: 1004, levelDb: -16 }, { hz: 700, levelDb: -19 });
+  for (let second = 1; second < 8; second += 2) {
+    const { hz, levelDb, purityDb } = analyse(heard.subarray(second * 8000, second * 8000 + 4000), 8000);
+    expect(Math.abs(hz - 1004)).toBeLessThan(0.5);
+    expect(Math.abs(levelDb + 16)).toBeLessThan(0.1);
+    expect(purityDb).toBeGreaterThan(40);
+  }
 });

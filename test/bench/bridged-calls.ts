@@ -106,6 +106,8 @@ export class BridgedCalls implements AsyncDisposable {
   async converse(count: number, wire: Wire, wavFile: string): Promise<void> {
     for (let port = 1; port <= count; port++) {
       await this.exchange.client.provoke(port, { kind: 'talks-wav', file: wavFile });
+      // As the gateway sets it; the other benchmarks measure the line's own echo.
+      await this.media.request({ kind: 'set-echo', line: lineId(ADAPTER, port), tailMs: 64, nlp: true });
       await this.answer(port);
       const { leg } = await this.openLeg(wire, 'speech');
       await this.join(this.member(port), { leg });
