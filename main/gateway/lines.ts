@@ -286,6 +286,9 @@ export class Lines implements Disposable {
           ...(fact.quietMs === undefined ? {} : { quietMs: fact.quietMs }),
         });
         break;
+      case 'quiet':
+        this.#lines.get(fact.line)?.runner.post({ kind: 'quiet', sides: fact.sides });
+        break;
       case 'voice':
         this.#lines.get(fact.line)?.runner.post({ kind: 'voice', present: fact.present });
         break;

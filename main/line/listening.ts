@@ -35,12 +35,25 @@ export function listeningFor(profile: LineProfile, to: ListenFor): Listening {
         country: profile.country,
         ...callWaiting(profile),
         voice: true,
-        tones: tones('busy', 'congestion', 'howler'),
+        tones: [
+          ...tones('busy', 'congestion', 'howler', 'unobtainable'),
+          ...tones('dial').filter(isOneTone).map(lasting),
+        ],
       };
     default:
       return assertNever(to);
   }
 }
+
+/** A dial tone in mid-call must last longer than any note is held. */
+const DIAL_TONE_IN_CALL_MS = 2500;
+
+const isOneTone = (template: ToneTemplate): boolean => template.segments.length === 1 && isSteady(template);
+
+const lasting = (template: ToneTemplate): ToneTemplate => ({
+  ...template,
+  segments: template.segments.map((segment) => ({ ...segment, onMs: DIAL_TONE_IN_CALL_MS })),
+});
 
 const callWaiting = ({ callWaiting, callWaitingAck }: LineProfile): Pick<Listening, 'callWaiting'> => {
   if (callWaiting === 'off') return {};

@@ -15,6 +15,7 @@ import { FrameRing } from './frame-ring.ts';
 import type { DspEvent, LineDsp } from './line-dsp.ts';
 import { LineEcho } from './line-echo.ts';
 import { pulsesFor } from './pulse-digits.ts';
+import { QuietWatch } from './quiet-watch.ts';
 
 /** A peer's digit is played at least this long and with this gap, so that any exchange's receiver takes it (ITU-T Q.24). */
 const MIN_RELAYED_MS = 80;
@@ -44,6 +45,7 @@ export class LineLeg {
   readonly #ports: LineLegPorts;
   readonly #digits = new DigitPlayer();
   readonly #mute = new DigitMute();
+  readonly #quiet = new QuietWatch();
   readonly #callWaiting: CallWaiting;
   #listening: Listening = { dtmf: false, callerId: [], tones: [] };
   readonly #muted = new Int16Array(FRAME_SAMPLES);
@@ -94,6 +96,7 @@ export class LineLeg {
       this.#endEcho();
     }
     await this.#adapter.setHook(this.#port, hook);
+    if (hook !== this.#hook) this.#quiet.reset();
     this.#hook = hook;
     if (this.#closed) return;
     if (hook === 'off-hook') this.#echo.begin();
@@ -159,6 +162,12 @@ export class LineLeg {
     if (echo) this.#ports.tell({ kind: 'line-echo', line: this.id, echo });
   }
 
+  #watchQuiet(fromLine: Frame, toLine: Frame): void {
+    if (this.#hook === 'on-hook') return;
+    const sides = this.#quiet.take(fromLine, toLine);
+    if (sides) this.#ports.tell({ kind: 'quiet', line: this.id, sides });
+  }
+
   #exchange(fromLine: Frame): Frame {
     const { pump, bridges } = this.#ports;
     const toLine = this.#toLine;
@@ -180,6 +189,7 @@ export class LineLeg {
     // What others say is not mixed into digits: the exchange's receiver wants them clean.
     this.#digits.next(toLine);
     for (const event of this.#dsp.process(fromLine, toLine)) this.#heardOnLine(event);
+    this.#watchQuiet(fromLine, toLine);
     const said = this.#callWaiting.mutes ? this.#muted.fill(0) : this.#mute.apply(fromLine, this.#muted);
     if (paced) {
       paced.say(this.party, said);

@@ -8,6 +8,7 @@ import type { AdapterId, BridgeId, LegId, LineId } from '../core/ids.ts';
 import type { AdapterCapabilities, Hook, LineEvent } from '../line/line-adapter.ts';
 import type { EchoReport, EchoSetting } from '../line/line-echo.ts';
 import type { CallerIdMessage, FaxTone, Listening, ToneHeard, ToneName } from '../line/line-signals.ts';
+import type { Quiet } from '../line/line-state.ts';
 
 export type { EchoReport, EchoSetting } from '../line/line-echo.ts';
 export type {
@@ -188,6 +189,8 @@ export type MediaFact =
     }
   /** Somebody began to speak on the line, or has been silent for 600 ms. */
   | { readonly kind: 'voice'; readonly line: LineId; readonly present: boolean }
+  /** Off-hook: who has said nothing for some seconds; told when it changes, and `none` as it begins is not told. */
+  | { readonly kind: 'quiet'; readonly line: LineId; readonly sides: Quiet }
   /** A DTMF digit ended: heard on a line, or told by a peer's telephone-event. */
   | { readonly kind: 'digit'; readonly from: BridgeMember; readonly digit: string; readonly durationMs: number }
   /** A digit of another party of the bridge that is to be signalled to this leg's peer. */
