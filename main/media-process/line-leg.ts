@@ -146,6 +146,7 @@ export class LineLeg {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.#callWaiting.stop();
     this.#audio[Symbol.dispose]();
     this.#ports.bridges.leave(this.party);
     this.#digits.stop('The line was closed before the last digit was dialled.');
