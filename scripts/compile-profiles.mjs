@@ -61,18 +61,25 @@ function readSpandsp(pattern) {
   const ways = Math.max(1, ...flat.map(({ freq }) => (freq ?? '').split('||').length));
   const all = [];
   for (let way = 0; way < ways; way++) {
-    const segments = flat.map(({ freq, ms }) => {
-      if (freq === undefined) return { hz: [], ms: ms ?? null };
+    const segments = flat.map(({ freq, ms: told, length_raw }) => {
+      const ms = told ?? secondsOf(length_raw);
+      if (freq === undefined) return { hz: [], ms };
       const choices = freq.split('||');
       const read = frequenciesOf(choices[Math.min(way, choices.length - 1)] ?? '');
-      return read && { ...read, ms: ms ?? null };
+      return read && { ...read, ms };
     });
     if (segments.every((segment) => segment !== undefined)) all.push(/** @type {Segment[]} */ (segments));
   }
   return all;
 }
 
-/** @param {any[]} pattern @returns {{ freq?: string, ms?: number }[]} */
+/** Some times are written as they were printed, `0.4 [10%]`: seconds. @param {string | undefined} text @returns {number | null} ms */
+const secondsOf = (text) => {
+  const seconds = Number(/^([0-9.]+)(?: \[|$)/.exec(text ?? '')?.[1] ?? Number.NaN);
+  return Number.isFinite(seconds) ? Math.round(1000 * seconds) : null;
+};
+
+/** @param {any[]} pattern @returns {{ freq?: string, ms?: number, length_raw?: string }[]} */
 function flatten(pattern) {
   return pattern.flatMap((each) => {
     if (!each.segments) return [each];

@@ -57,6 +57,13 @@ export function checkProfile(profile: LineProfile): ProfileFault[] {
   within('pulse.perSecond', profile.pulse.perSecond, [5, 30]);
   within('pulse.makePercent', profile.pulse.makePercent, [10, 90]);
   within('pulse.interDigitMs', profile.pulse.interDigitMs, [200, 3000]);
+  const { lineMode } = profile;
+  within('lineMode.onHookSpeedMs', lineMode.onHookSpeedMs, [0.1, 100]);
+  if (lineMode.currentLimitMa !== null) within('lineMode.currentLimitMa', lineMode.currentLimitMa, [20, 160]);
+  within('lineMode.ringThresholdV', lineMode.ringThresholdV, [5, 90]);
+  within('lineMode.minLoopCurrentMa', lineMode.minLoopCurrentMa, [5, 40]);
+  if (profile.ringMs.some((ms, at) => at % 2 === 0 && ms < profile.ringValidationMs))
+    fault('ringValidationMs', `${profile.ringValidationMs} ms is longer than a burst of ringMs: no ring would count`);
   if (profile.ringMs.length === 0 || profile.ringMs.length % 2 !== 0) fault('ringMs', 'needs times on and off in turn');
   for (const ms of profile.ringMs) within('ringMs', ms, [50, 20_000]);
   const longestPauseMs = Math.max(0, ...profile.ringMs.filter((_, at) => at % 2 === 1));
