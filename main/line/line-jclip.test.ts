@@ -124,3 +124,13 @@ describe('caller ID in the guard time', () => {
     });
   });
 });
+
+test('a line that was alerted is not seized: its caller comes first, and it is free again when nobody does', () => {
+  const germany = profileFor('de');
+  const alert: LineInput = { kind: 'alerting-tone' };
+  const seize: LineInput = { kind: 'seize', digits: '1' };
+  expect(run([alert, seize], germany)).toMatchObject({ told: [{ kind: 'seize-failed', why: 'glare' }], hooks: [] });
+  expect(run([alert, timeout('caller-id'), seize], germany).hooks).toEqual(['off-hook']);
+  const { told } = run([alert, { kind: 'caller-id', message: callerId }, ring(true), timeout('ring')], germany);
+  expect(told).toMatchObject([{ kind: 'offered', callerId }]);
+});

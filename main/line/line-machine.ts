@@ -169,13 +169,15 @@ function idle(state: Extract<LineState, { kind: 'idle' }>, input: LineInput, pro
       const callerId = mergeCallerId(state.callerId, input.message);
       return callerId ? step({ ...state, callerId }, timer('caller-id', EARLY_CALLER_ID_MS)) : step(state);
     }
+    case 'alerting-tone':
+      return step({ ...state, alerted: true }, timer('caller-id', EARLY_CALLER_ID_MS));
     case 'timeout':
       return input.timer === 'caller-id' ? step(freed(state.taken)) : step(state);
     case 'battery':
       return input.present ? step(state) : step(noBatteryNow(state.taken));
     case 'seize':
       // Glare: a caller has been announced, and wins before it rings (docs/glare.txt).
-      if (state.callerId || state.taken === 'tip-ground')
+      if (state.callerId || state.alerted || state.taken === 'tip-ground')
         return step(state, tell({ kind: 'seize-failed', why: 'glare' }));
       if (state.taken === 'in-use') return step(state, tell({ kind: 'seize-failed', why: 'line-in-use' }));
       return seized(input.digits, profile);

@@ -58,7 +58,13 @@ export type LineState =
       readonly taken?: LineTaken;
     }
   /** `callerId` came ahead of the first ring, which must follow soon. */
-  | { readonly kind: 'idle'; readonly callerId?: CallerIdMessage; readonly taken?: LineTaken }
+  | {
+      readonly kind: 'idle';
+      readonly callerId?: CallerIdMessage;
+      /** An alerting tone was heard: a caller's data comes. */
+      readonly alerted?: true;
+      readonly taken?: LineTaken;
+    }
   /** Ring voltage, not yet long enough to be a ring. */
   | { readonly kind: 'ring-check'; readonly callerId?: CallerIdMessage }
   /** Rings; caller ID, or the rest of a distinctive ring, may still come. `short`: the first may yet be a short one (line-jclip.ts). */
