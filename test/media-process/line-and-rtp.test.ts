@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { asLineId } from '../../main/core/ids.ts';
 import { RtpPeer } from '../kit/rtp-peer.ts';
+import { analyse } from '../kit/tone.ts';
 import { ExchangeWorld, until } from './exchange-world.ts';
 import { MediaChild } from './media-child.ts';
 
@@ -33,6 +34,37 @@ describe('a line and an RTP peer', () => {
     const { legs } = await media.ask({ kind: 'statistics' });
     expect(legs[0]).toMatchObject({ lostPackets: 0, refusedPackets: 0 });
     expect(Math.abs((legs[0]?.receivedPackets ?? 0) - call.peer.sentPackets)).toBeLessThanOrEqual(5);
+  });
+
+  it('hear each other so much louder or fainter as is asked for in mid-call, without clipping', async () => {
+    await using call = await world.call(media);
+    await world.exchange.provoke(1, { kind: 'talks-tone', hz: 1004, levelDb: -16 });
+    call.peer.talk(700, -19);
+    await call.peer.hears(1004);
+    await media.ask({ kind: 'set-levels', line: line1, fromLineDb: 6, toLineDb: -7 });
+    await until('6 dB more by RTP', () => Math.abs(analyse(call.peer.heard(), 8000).levelDb + 10) < 0.5);
+    await until('7 dB less on the line', async () => {
+      const { hears } = await world.exchange.report(1);
+      return hears !== undefined && Math.abs(hears.hz - 700) < 3 && Math.abs(hears.levelDb + 26) < 0.5;
+    });
+    await media.ask({ kind: 'set-levels', line: line1, fromLineDb: 20, toLineDb: 0 });
+    // 4 dB above full scale, were it not held back: it stays a clean tone.
+    await until('it to be loud', () => analyse(call.peer.heard(), 8000).levelDb > -8);
+    const loud = await call.peer.hears(1004, { purityDb: 25 });
+    expect(loud.levelDb).toBeLessThan(0);
+  });
+
+  it('a direct voltage on the line does not reach the peer', async () => {
+    await using call = await world.call(media);
+    await world.exchange.provoke(1, { kind: 'talks-tone', hz: 1004, levelDb: -16 });
+    await world.exchange.setLine(1, { dcOffset: 2000 });
+    await call.peer.hears(1004);
+    const mean = (): number => {
+      const pcm = call.peer.heard(500);
+      return pcm.reduce((sum, each) => sum + each, 0) / pcm.length;
+    };
+    await until('no offset', () => Math.abs(mean()) < 40);
+    await world.exchange.setLine(1, { dcOffset: 0 });
   });
 
   it('get one stream: sequence and timestamps without a break, the marker on the first packet', async () => {
