@@ -31,12 +31,13 @@ const SOUNDS: Readonly<Record<string, (at: number) => number>> = {
   'a click a frame': (at) => (at % 160 === 0 ? -32_768 : 0),
   'a saw-tooth of 31 Hz': (at) => Math.round(ramp(at, 257)),
   'a frame of tone, a frame of nothing': (at) =>
-    Math.floor(at / 160) % 2 === 0 ? Math.round(20_000 * Math.sin(at / 3)) : 0,
+    Math.floor(at / 160) % 2 === 0 ? Math.round(20_000 * Math.sin(at)) : 0,
 };
 
 function everythingOn(line: LineDsp, hook: 'on-hook' | 'off-hook'): void {
   const tones = hook === 'on-hook' ? [...US_TONES, ...EUROPEAN_TONES] : (allHangUpTones()[0] ?? []);
-  line.listen({ dtmf: hook === 'off-hook', callerId: ['bell202', 'v23', 'dtmf'], tones });
+  const callerId = ['bell202', 'v23', 'dtmf', 'jclip'] as const;
+  line.listen({ dtmf: hook === 'off-hook', callerId, tones, voice: true, callWaiting: 'D' });
   line.listenFax(true);
   line.setEcho({ tailMs: 64, nlp: true });
   line.setLevels({ fromLineDb: 20, toLineDb: 20 });
@@ -65,6 +66,7 @@ const LIES: ReadonlySet<DspEvent['kind']> = new Set<DspEvent['kind']>([
   'caller-id',
   'tone',
   'fax-tone',
+  'alerting-tone',
 ]);
 
 describe.each(['on-hook', 'off-hook'] as const)('%s with everything listened for', (hook) => {
