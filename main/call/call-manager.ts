@@ -96,6 +96,14 @@ export class CallManager implements Disposable {
       : { ok: false, text: 'Somebody else has answered this call.' };
   }
 
+  flash(id: CallId): Outcome {
+    const call = this.#calls.get(id);
+    if (!call) return { ok: false, text: 'This call has ended already.' };
+    if (call.snapshot.state !== 'connected') return { ok: false, text: 'This call is not connected yet.' };
+    call.flash();
+    return { ok: true };
+  }
+
   hangUp(id: CallId): Outcome {
     const call = this.#calls.get(id);
     if (!call) return { ok: false, text: 'This call has ended already.' };

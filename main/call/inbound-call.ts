@@ -30,6 +30,8 @@ import type { InboundTarget } from './routing.ts';
 import { TargetAttempt } from './target-attempt.ts';
 import { WaitingCaller, waitingText } from './waiting-caller.ts';
 
+const ringText = (pattern: string): string => `It rang as "${pattern}".`;
+
 const abandonedText = {
   'caller-gave-up': 'The caller gave up.',
   'line-lost': 'The line was lost while it rang.',
@@ -47,6 +49,8 @@ export class InboundCall implements Call {
   readonly #log: Log;
   readonly #audio: CallAudio;
   readonly #startedAt: number;
+  /** Which distinctive ring it came with. */
+  readonly #pattern: string | undefined;
   readonly #waiting: WaitingCaller;
   #caller: CallerRecord;
   #standard: CallerIdStandard | undefined;
@@ -63,7 +67,7 @@ export class InboundCall implements Call {
 
   constructor(
     line: CallLine,
-    offer: { callerId: CallerIdMessage | undefined; answered: boolean },
+    offer: { callerId: CallerIdMessage | undefined; answered: boolean; pattern?: string },
     ports: CallPorts,
     events: CallEvents,
   ) {
@@ -76,6 +80,7 @@ export class InboundCall implements Call {
     this.#startedAt = ports.clock.wallTime();
     this.#caller = callerOf(offer.callerId);
     this.#standard = offer.callerId?.standard;
+    this.#pattern = offer.pattern;
     this.#waiting = new WaitingCaller(ports.clock, () => events.changed(this));
     this.#machine = new MachineRunner<InboundState, InboundInput, InboundEffect>({
       initial: initialInboundState(offer.answered ? 'answered' : 'ringing'),
@@ -114,6 +119,7 @@ export class InboundCall implements Call {
       ...(this.#standard ? { callerIdStandard: this.#standard } : {}),
       startedAt: this.#startedAt,
     });
+    if (this.#pattern) this.#ports.recorder.update(this.id, { note: ringText(this.#pattern) });
     this.#log.info({ caller: this.#caller }, 'inbound call');
     this.#post({ kind: 'start' });
   }
@@ -148,6 +154,8 @@ export class InboundCall implements Call {
         });
         break;
       case 'ring-pattern':
+        this.#ports.recorder.update(this.id, { note: ringText(told.pattern) });
+        break;
       case 'offered':
       case 'dialling':
       case 'proceeding':

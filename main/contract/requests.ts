@@ -49,6 +49,8 @@ export const requests = {
   },
   /** Picks up a ringing line at this desk. The desk's audio must be open (`desk.open`). */
   'call.answer': { input: z.object({ line: z.string() }), output: answered },
+  /** A hook flash on the call's line, once it is connected: asks the exchange for its attention. */
+  'call.flash': { input: z.object({ callId: z.string() }), output: outcome },
   'call.hang-up': { input: z.object({ callId: z.string() }), output: outcome },
   'settings.get': { input: nothing, output: z.object({ settings: opaque }) },
   /** Changes part of the settings. Unknown names and bad values are refused, with the place and what is allowed. */

@@ -32,6 +32,8 @@ export const lineView = z.object({
   /** Since when it is in this state. */
   since: z.number(),
   hook: z.enum(['on-hook', 'off-hook']),
+  /** Another phone on this line is off the hook. */
+  inUse: z.boolean().optional(),
   direction: z.enum(['inbound', 'outbound']).optional(),
   caller: callerView.optional(),
   /** Who else calls during this line's call. */

@@ -50,6 +50,7 @@ export function createBackend(parts: HandlerParts): ConsoleBackend & Disposable 
       return report ? { report } : {};
     },
     'call.answer': ({ line }, console) => calls.answerAtDesk(asLineId(line), desks.leg(console)),
+    'call.flash': ({ callId }) => calls.flash(asCallId(callId)),
     'call.hang-up': ({ callId }) => calls.hangUp(asCallId(callId)),
     'settings.get': () => ({ settings: { ...settings.current } }),
     'settings.update': ({ change }) => settings.update(change),

@@ -201,6 +201,7 @@ export class Lines implements Disposable {
       for (const line of lines) {
         this.#setLevels(line);
         this.#echoes.setUp(line, this.#echoSettingOf(line));
+        await this.#setStart(line, capabilities);
         this.#lines.get(line)?.runner.post({ kind: 'adapter-ready' });
       }
       this.#notices.remove(`adapter/${id}`);
@@ -210,6 +211,13 @@ export class Lines implements Disposable {
       this.#notices.add('error', `The adapter "${id}" cannot be used: ${reason}`, `adapter/${id}`);
       this.#retryLater(id);
     }
+  }
+
+  /** Ports are loop start when an adapter was opened. */
+  async #setStart(line: LineId, { groundStart }: AdapterCapabilities): Promise<void> {
+    if (this.#lines.get(line)?.runner.profile.start !== 'ground') return;
+    if (groundStart) await this.#media.request({ kind: 'set-start', line, start: 'ground' });
+    else this.#log.warn({ line }, 'this adapter cannot seize by ground start: the line is taken for loop start');
   }
 
   /** An adapter that is gone gets its levels when it is back. */

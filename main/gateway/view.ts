@@ -42,6 +42,7 @@ export function viewLine(
     state: lineStates[state.kind],
     since: state.kind === 'connected' || state.kind === 'answering' ? (call?.answeredAt ?? since) : since,
     hook: hookIn(state.kind),
+    ...('taken' in state && state.taken === 'in-use' ? { inUse: true } : {}),
     simulated,
     ...(call ? { direction: call.direction, callId: call.id } : {}),
     ...(caller ? { caller } : {}),

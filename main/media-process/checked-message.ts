@@ -58,6 +58,7 @@ const request = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('close-adapter'), adapter: id }),
   z.strictObject({ kind: z.literal('set-hook'), line: id, hook: z.enum(['on-hook', 'off-hook']) }),
+  z.strictObject({ kind: z.literal('set-start'), line: id, start: z.enum(['loop', 'ground']) }),
   z.strictObject({ kind: z.literal('hook-flash'), line: id, ms: z.number().min(20).max(2000) }),
   z.strictObject({
     kind: z.literal('dial'),

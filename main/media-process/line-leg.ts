@@ -1,7 +1,14 @@
 /** One line: the adapter's frames, what is heard in them, what is dialled, and the line's place in a bridge. */
 import { GatewayError } from '../core/errors.ts';
 import type { LineId } from '../core/ids.ts';
-import { FRAME_MS, FRAME_SAMPLES, type Frame, type Hook, type LineAdapter } from '../line/line-adapter.ts';
+import {
+  FRAME_MS,
+  FRAME_SAMPLES,
+  type Frame,
+  type Hook,
+  type LineAdapter,
+  type LineStart,
+} from '../line/line-adapter.ts';
 import type { EchoSetting } from '../line/line-echo.ts';
 import type { FaxTone, LineLevels, Listening, MediaFact, PulseDialling } from '../media/media-protocol.ts';
 import type { Party } from './bridge.ts';
@@ -102,6 +109,10 @@ export class LineLeg {
     if (hook === 'off-hook') this.#echo.begin();
     // An off-hook that was still on its way has begun it again.
     else this.#endEcho();
+  }
+
+  async setStart(start: LineStart): Promise<void> {
+    await this.#adapter.setStart(this.#port, start);
   }
 
   async hookFlash(ms: number): Promise<void> {

@@ -89,6 +89,8 @@ export class MediaServer implements AsyncDisposable {
         return this.#lines.close(request.adapter) as Promise<undefined>;
       case 'set-hook':
         return this.#lines.get(request.line).setHook(request.hook) as Promise<undefined>;
+      case 'set-start':
+        return this.#lines.get(request.line).setStart(request.start) as Promise<undefined>;
       case 'hook-flash':
         return this.#lines.get(request.line).hookFlash(request.ms) as Promise<undefined>;
       case 'dial':

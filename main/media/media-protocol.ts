@@ -5,7 +5,7 @@
 
 import type { GatewayErrorCode } from '../core/errors.ts';
 import type { AdapterId, BridgeId, LegId, LineId } from '../core/ids.ts';
-import type { AdapterCapabilities, Hook, LineEvent } from '../line/line-adapter.ts';
+import type { AdapterCapabilities, Hook, LineEvent, LineStart } from '../line/line-adapter.ts';
 import type { EchoReport, EchoSetting } from '../line/line-echo.ts';
 import type { CallerIdMessage, FaxTone, Listening, ToneHeard, ToneName } from '../line/line-signals.ts';
 import type { Quiet } from '../line/line-state.ts';
@@ -72,6 +72,8 @@ export type MediaRequest =
     }
   | { readonly kind: 'close-adapter'; readonly adapter: AdapterId }
   | { readonly kind: 'set-hook'; readonly line: LineId; readonly hook: Hook }
+  /** How the line is seized from now on; the adapter must be able to. */
+  | { readonly kind: 'set-start'; readonly line: LineId; readonly start: LineStart }
   | { readonly kind: 'hook-flash'; readonly line: LineId; readonly ms: number }
   /** Replies when the last digit has been played. Digits: 0-9 A-D * # and `,` for a 2 s pause; anything else is refused. */
   | {
@@ -155,6 +157,7 @@ export interface MediaReplies {
   'open-adapter': AdapterOpened;
   'close-adapter': undefined;
   'set-hook': undefined;
+  'set-start': undefined;
   'hook-flash': undefined;
   dial: undefined;
   'set-levels': undefined;

@@ -90,8 +90,14 @@ export const statusForQ850 = (q850: number): number => CAUSES.find((cause) => ca
 export const q850ToWords = (q850: number): string =>
   CAUSES.find((cause) => cause.q850 === q850)?.words ?? `ended with cause ${q850}`;
 
+/** Somebody else took the call: phones do not count it as missed (RFC 3326 §2). */
+const NON_SELECTED_USER = 26;
+
 /** A Reason header's value (RFC 3326). */
-export const reasonHeader = (q850: number): string => `Q.850;cause=${q850};text="${q850ToWords(q850)}"`;
+export const reasonHeader = (q850: number): string =>
+  q850 === NON_SELECTED_USER
+    ? `SIP;cause=200;text="Call completed elsewhere", Q.850;cause=${NON_SELECTED_USER}`
+    : `Q.850;cause=${q850};text="${q850ToWords(q850)}"`;
 
 /** The Q.850 cause in Reason headers, several in one line too; undefined where there is none. */
 export function q850In(reasons: readonly string[]): number | undefined {
