@@ -1,0 +1,94 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type Office, openOffice } from './office.ts';
+
+/** Lines 1 and 2 fail without dial tone, line 3 dials by pulses. */
+const STRICT = [1, 2] as const;
+const PULSE = 3;
+const strict = { dialToneTimeout: 'fail', dialToneWaitMs: 4000 } as const;
+
+let office: Office;
+beforeAll(async () => {
+  office = await openOffice({
+    lines: 3,
+    settings: (usual) => ({
+      ...usual,
+      lines: [
+        ...STRICT.map((port) => ({ id: `sim/${port}`, name: `Strict ${port}`, groups: ['strict'], profile: strict })),
+        {
+          id: `sim/${PULSE}`,
+          name: 'Pulse',
+          groups: ['pulse'],
+          profile: { dialMethod: 'pulse', pulse: { perSecond: 20, makePercent: 40, interDigitMs: 400 } },
+        },
+      ],
+      routes: [
+        { pattern: '1.', group: 'strict', strip: 1, prepend: '9', afterAnswer: ',67#' },
+        { pattern: '2.', group: 'strict' },
+        { pattern: '.', group: 'pulse' },
+      ],
+    }),
+  });
+});
+afterAll(() => office?.[Symbol.asyncDispose]());
+afterEach(async () => {
+  for (const port of STRICT) await office.provoke(port, { kind: 'dial-tone', which: 'normal' });
+  await office.quiet();
+});
+
+const lastRecord = async () => (await office.gateway.request('records.list', { limit: 1 })).records[0];
+const answersOn = async (...ports: readonly number[]) => {
+  for (const port of ports) await office.provoke(port, { kind: 'answers-after', ms: 300, polarityReversal: true });
+};
+
+describe('a number', () => {
+  it('is dialled on the next line where one has no dial tone', async () => {
+    await answersOn(...STRICT);
+    await office.provoke(1, { kind: 'dial-tone', which: 'none' });
+    const call = await office.pbx.originate({ to: '25551', extension: '614' });
+    await office.waitForDigits(2, '25551');
+    await call.answered(15_000);
+    expect((await office.report(1)).digits).toBe('');
+    await call.hangUp();
+  });
+
+  it('is not dialled at all where no line has dial tone, and the record says why', async () => {
+    for (const port of STRICT) await office.provoke(port, { kind: 'dial-tone', which: 'none' });
+    const call = await office.pbx.originate({ to: '25552', extension: '614' });
+    await call.ended(15_000);
+    expect(await lastRecord()).toMatchObject({ outcome: 'no-line', reason: expect.stringContaining('No dial tone') });
+  });
+
+  it.each(['stutter', 'late'] as const)('waits for a dial tone that is %s', async (which) => {
+    await answersOn(...STRICT);
+    for (const port of STRICT) await office.provoke(port, { kind: 'dial-tone', which, afterMs: 800 });
+    const call = await office.pbx.originate({ to: '25553', extension: '614' });
+    await call.answered(15_000);
+    const taken = Number((await lastRecord())?.line?.split('/')[1]);
+    expect((await office.report(taken)).digits).toBe('25553');
+    await call.hangUp();
+  });
+
+  it('is what the route makes of it: a digit before it, a pause and more digits after the answer', async () => {
+    await answersOn(...STRICT);
+    const call = await office.pbx.originate({ to: '15554', extension: '614' });
+    await call.answered(15_000);
+    const taken = Number((await lastRecord())?.line?.split('/')[1]);
+    await office.waitForDigits(taken, '9555467#');
+    await call.hangUp();
+  });
+
+  it('is dialled by pulses where the line says so', async () => {
+    await answersOn(PULSE);
+    const call = await office.pbx.originate({ to: '5012', extension: '614' });
+    await office.waitForDigits(PULSE, '5012');
+    await call.answered(15_000);
+    await call.hangUp();
+  });
+
+  it('that a rotary dial does not have is refused, and the line left alone', async () => {
+    const call = await office.pbx.originate({ to: '*21', extension: '614' });
+    expect((await call.ended(10_000)).cause).toBe(28);
+    expect(await lastRecord()).toMatchObject({ outcome: 'refused', reason: expect.stringContaining('by pulses') });
+    expect((await office.report(PULSE)).hook).toBe('on-hook');
+  });
+});
