@@ -209,6 +209,14 @@ describe('a hook flash', () => {
     expect(run(us, [...flashed, timeout('flashed-tone')]).told[0]).toMatchObject({ how: 'busy-tone' });
   });
 
+  it('has dial tone end the call again once somebody has spoken after it, if nobody flashes back', () => {
+    const flashed = [...settled, voice(true), flash, voice(false), timeout('flash'), tone('dial')];
+    expect(run(us, flashed).effects).not.toContainEqual(expect.objectContaining({ timer: 'flashed-tone' }));
+    const back = [...flashed, tone('dial', false), voice(true), voice(false), tone('dial')];
+    expect(run(us, [...back, tone('dial', false), timeout('flashed-tone')]).state.kind).toBe('connected');
+    expect(run(us, [...back, timeout('flashed-tone')]).told[0]).toMatchObject({ how: 'dial-tone' });
+  });
+
   it('does not hide a loop that stays open', () => {
     expect(run(us, [...settled, flash, opens, timeout('flash'), timeout('cpc')]).told[0]).toMatchObject({ how: 'cpc' });
   });

@@ -28,7 +28,7 @@ export const CUE_MS = 10_000;
 const QUIET_MS = 3000;
 /** The loop is closed again after our own flash, and the adapter has seen it. */
 const FLASH_MARGIN_MS = 400;
-/** After a flash: somebody who hears busy tone flashes back to the call that waits within this time. */
+/** After a flash: somebody who hears a tone of the exchange's flashes back to the call that waits within this time. */
 const FLASHED_TONE_MS = 20_000;
 
 /** The tones by which an exchange says that nobody is there any more. */
@@ -38,6 +38,8 @@ const hangUpTones: { readonly [tone in ToneName]?: FarHangUp } = {
   howler: 'howler-tone',
   unobtainable: 'unobtainable-tone',
 };
+
+const hangUpBy = (tone: ToneName): FarHangUp | undefined => (tone === 'dial' ? 'dial-tone' : hangUpTones[tone]);
 
 type Connected = Extract<LineState, { kind: 'connected' }>;
 
@@ -52,7 +54,7 @@ export function supervise(state: Connected, input: LineInput, profile: LineProfi
     case 'tone':
       return input.present ? toneHeard(state, input.tone, input.heard, profile) : toneEnded(state, input.tone);
     case 'voice':
-      return input.present ? voiceHeard(state) : watching(state, { voice: 'paused' });
+      return input.present ? voiceHeard(state) : voiceEnded(state);
     case 'call-waiting':
       return step(state, tell({ kind: 'call-waiting', callerId: input.message }));
     case 'quiet':
@@ -64,7 +66,7 @@ export function supervise(state: Connected, input: LineInput, profile: LineProfi
       if (state.watch.phase === 'flashing') return step(state);
       return watching(
         without(state, 'suspicion'),
-        { phase: 'flashing' },
+        { phase: 'flashing', voice: 'unheard' },
         { kind: 'flash' },
         timer('flash', profile.flashMs + FLASH_MARGIN_MS),
         stop('cpc'),
@@ -101,7 +103,7 @@ function timedOut(state: Connected, name: LineTimer, profile: LineProfile): Line
       );
     case 'flashed-tone': {
       const { cue } = watch;
-      const how = cue?.kind === 'tone' ? hangUpTones[cue.tone] : undefined;
+      const how = cue?.kind === 'tone' ? hangUpBy(cue.tone) : undefined;
       return cue?.kind === 'tone' && how ? farHungUp(how, profile, toneSigns(cue.tone, cue.heard)) : step(state);
     }
     default:
@@ -178,11 +180,11 @@ function reversed(state: Connected, polarity: Connected['polarity'], profile: Li
 function toneHeard(state: Connected, tone: ToneName, heard: ToneHeard | undefined, profile: LineProfile): LineStep {
   const { watch, direction } = state;
   const signs = toneSigns(tone, heard);
-  const how = tone === 'dial' ? 'dial-tone' : hangUpTones[tone];
+  const how = hangUpBy(tone);
   if (!how) return step(state);
-  // The exchange's own tones after a flash: dial tone for a second call, busy tone of that one (`a busy tone after a flash`).
+  // The exchange's own tones after a flash: dial tone for a second call, before anybody has spoken, and busy tone of that one.
   if (watch.phase === 'flashing' || watch.phase === 'flashed')
-    return tone === 'dial'
+    return tone === 'dial' && watch.voice === 'unheard'
       ? step(state)
       : watching(state, { cue: { kind: 'tone', ...signs } }, timer('flashed-tone', FLASHED_TONE_MS));
   if (watch.suspicion) return confirmed(watch.suspicion.cue, profile, signs);
@@ -206,6 +208,13 @@ function voiceHeard(state: Connected): LineStep {
   const { suspicion, loop } = state.watch;
   const spoken: Connected = { ...state, watch: { ...state.watch, voice: 'present' } };
   return suspicion && loop === 'closed' ? refuted(spoken, suspicion.cue) : step(spoken);
+}
+
+function voiceEnded(state: Connected): LineStep {
+  const { phase, voice } = state.watch;
+  // Who spoke before our flash is not who is heard after it.
+  const before = (phase === 'flashing' || phase === 'flashed') && voice === 'unheard';
+  return before ? step(state) : watching(state, { voice: 'paused' });
 }
 
 function quiet(state: Connected, sides: CallWatch['quiet'], profile: LineProfile): LineStep {

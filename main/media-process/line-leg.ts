@@ -138,6 +138,8 @@ export class LineLeg {
       this.#dsp.listen(listening);
       this.#listening = listening;
       this.#callWaiting.react(listening.callWaiting);
+      // A conversation begins while both are silent already: it must know.
+      this.#quiet.tellAgain();
     } catch (cause) {
       if (!(cause instanceof TypeError)) throw cause;
       throw new GatewayError('bad-request', `Line ${this.id} cannot listen for that: ${cause.message}.`, { cause });

@@ -62,6 +62,13 @@ describe('silence on a line', () => {
     expect(run(watch, 4000, silence, silence)).toEqual(['both at 3000']);
   });
 
+  it('is told again to who begins to listen', () => {
+    const watch = new QuietWatch();
+    run(watch, 4000, silence, silence);
+    watch.tellAgain();
+    expect(run(watch, 1000, silence, silence)).toEqual(['both at 20']);
+  });
+
   it('is not told by what is no audio', () => {
     const loud = () => new Int16Array(160).fill(-32_768);
     expect(run(new QuietWatch(), 10_000, loud, loud)).toEqual([]);

@@ -53,6 +53,11 @@ export class QuietWatch {
     this.#told = 'none';
   }
 
+  /** Somebody begins to listen: what is so is told anew. */
+  tellAgain(): void {
+    this.#told = 'none';
+  }
+
   /** 20 ms of what came from the line and of what the network side says. @returns what has changed */
   take(fromLine: Frame, toLine: Frame): Quiet | undefined {
     this.#line.take(fromLine);
