@@ -35,11 +35,16 @@ export const provocation = z.discriminatedUnion('kind', [
   /** The exchange opens the loop for so long, and means nothing by it. */
   z.object({ kind: z.literal('breaks-loop'), ms: z.number().min(1).max(60_000) }),
   z.object({ kind: z.literal('reverses-polarity') }),
-  /** What a seized line hears from now on. */
+  /** What a seized line hears from now on: again so long after it dialled `secondAfter`. */
   z.object({
     kind: z.literal('dial-tone'),
     which: z.enum(['normal', 'stutter', 'none', 'late']),
     afterMs: z.number().min(0).max(60_000).optional(),
+    secondAfter: z
+      .string()
+      .regex(/^[0-9A-D*#]{1,8}$/)
+      .optional(),
+    secondMs: z.number().min(0).max(60_000).optional(),
   }),
   /** How the next outbound calls on this line go. */
   z.object({

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { ExchangeEvent } from '../../main/adapters/simulated/exchange-client.ts';
 import { type Office, openOffice } from './office.ts';
 
 /** Lines 1 and 2 fail without dial tone, line 3 dials by pulses. */
@@ -24,6 +25,8 @@ beforeAll(async () => {
       routes: [
         { pattern: '1.', group: 'strict', strip: 1, prepend: '9', afterAnswer: ',67#' },
         { pattern: '2.', group: 'strict' },
+        { pattern: '3.', group: 'strict', strip: 1, prepend: '9w', append: '#' },
+        { pattern: '4.', group: 'strict', strip: 1, prepend: '!1,' },
         { pattern: '.', group: 'pulse' },
       ],
     }),
@@ -39,6 +42,23 @@ const lastRecord = async () => (await office.gateway.request('records.list', { l
 const answersOn = async (...ports: readonly number[]) => {
   for (const port of ports) await office.provoke(port, { kind: 'answers-after', ms: 300, polarityReversal: true });
 };
+
+/** What happens at the exchange from now on, up to the answer. */
+function hearEvents() {
+  const events: ExchangeEvent[] = [];
+  const listener = office.exchange.client.onEvent((event) => void events.push(event));
+  const on = (port: number) => events.filter((event) => event.port === port);
+  const digits = (port: number) => on(port).filter(({ kind }) => kind === 'digit');
+  return {
+    states: (port: number) =>
+      on(port).flatMap((event) => (event.kind === 'state' && event.state !== 'talking' ? [event.state] : [])),
+    flashes: (port: number) => on(port).flatMap((event) => (event.kind === 'flash' ? [event.ms] : [])),
+    /** From the beginning of digit number `at` to that of the next. */
+    digitsApartMs: (port: number, at: number) =>
+      (digits(port)[at + 1]?.atMs ?? Number.NaN) - (digits(port)[at]?.atMs ?? Number.NaN),
+    [Symbol.dispose]: () => listener[Symbol.dispose](),
+  };
+}
 
 describe('a number', () => {
   it('is dialled on the next line where one has no dial tone', async () => {
@@ -74,6 +94,39 @@ describe('a number', () => {
     await call.answered(15_000);
     const taken = Number((await lastRecord())?.line?.split('/')[1]);
     await office.waitForDigits(taken, '9555467#');
+    await call.hangUp();
+  });
+
+  it('waits behind a first digit for the second dial tone, where the route says so', async () => {
+    await answersOn(...STRICT);
+    for (const port of STRICT)
+      await office.provoke(port, { kind: 'dial-tone', which: 'normal', secondAfter: '9', secondMs: 1500 });
+    using heard = hearEvents();
+    const call = await office.pbx.originate({ to: '35556', extension: '614' });
+    await call.answered(20_000);
+    const taken = Number((await lastRecord())?.line?.split('/')[1]);
+    await office.waitForDigits(taken, '95556#');
+    expect(heard.states(taken)).toEqual(['dial-tone', 'dialling', 'dial-tone', 'dialling', 'connecting', 'ringback']);
+    // 1.5 s of silence, the tone recognised, and the wait after it.
+    const waitedMs = heard.digitsApartMs(taken, 0);
+    expect(waitedMs).toBeGreaterThan(1900);
+    expect(waitedMs).toBeLessThan(3200);
+    await call.hangUp();
+  });
+
+  it('comes after a flash and a pause, where the route says so', async () => {
+    await answersOn(...STRICT);
+    using heard = hearEvents();
+    const call = await office.pbx.originate({ to: '45557', extension: '614' });
+    await call.answered(20_000);
+    const taken = Number((await lastRecord())?.line?.split('/')[1]);
+    await office.waitForDigits(taken, '15557');
+    expect(heard.states(taken)).toEqual(['dial-tone', 'dial-tone', 'dialling', 'connecting', 'ringback']);
+    expect(heard.flashes(taken)).toEqual([300]);
+    // A digit of 100 ms, its gap, and 2 s.
+    const pausedMs = heard.digitsApartMs(taken, 0);
+    expect(pausedMs).toBeGreaterThan(2150);
+    expect(pausedMs).toBeLessThan(2500);
     await call.hangUp();
   });
 

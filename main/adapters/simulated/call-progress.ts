@@ -54,13 +54,16 @@ export function progress(
       return waited ? enter({ kind: 'congestion', elapsedMs: 0 }) : undefined;
     }
     case 'dial-tone':
-      if (digits !== '') return enter({ kind: 'dialling', elapsedMs: 0, count: digits.length, quietMs: 0 });
+      if (digits !== '') return enter({ kind: 'dialling', elapsedMs: 0, digits, quietMs: 0, second: state.second });
       return elapsedMs >= timing.dialToneMs ? enter({ kind: 'congestion', elapsedMs: 0 }) : undefined;
     case 'dialling': {
-      state.count += digits.length;
+      state.digits += digits;
+      const { second } = state;
+      if (second && state.digits === second.after)
+        return enter({ kind: 'dial-tone', elapsedMs: 0, manner: 'late', silentMs: second.silentMs });
       state.quietMs = digits !== '' || sounding ? 0 : state.quietMs + FRAME_MS;
       const { numberLength, interDigitMs } = timing;
-      const complete = (numberLength > 0 && state.count >= numberLength) || state.quietMs >= interDigitMs;
+      const complete = (numberLength > 0 && state.digits.length >= numberLength) || state.quietMs >= interDigitMs;
       return complete ? enter({ kind: 'connecting', elapsedMs: 0 }) : undefined;
     }
     case 'connecting':

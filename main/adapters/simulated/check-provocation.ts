@@ -45,6 +45,12 @@ function cadence(fields: Fields, name: string): readonly number[] {
   throw refuse(`'${name}' must be 2 to 12 numbers from 20 to 10000, on and off in turn.`);
 }
 
+function digits(fields: Fields, name: string, most: number): string {
+  const value = text(fields, name, most);
+  if (/^[0-9A-D*#]+$/.test(value)) return value;
+  throw refuse(`'${name}' may hold 0-9, A-D, * and #.`);
+}
+
 const callingParty = (fields: Fields): CallingParty => ({
   ...(fields.number === undefined ? {} : { number: text(fields, 'number', 32) }),
   ...(fields.name === undefined ? {} : { name: text(fields, 'name', 32) }),
@@ -81,6 +87,8 @@ export function checkProvocation(value: unknown): Provocation {
         kind: 'dial-tone',
         which: oneOf(fields, 'which', DIAL_TONES),
         ...(fields.afterMs === undefined ? {} : { afterMs: number(fields, 'afterMs', 0, 60_000) }),
+        ...(fields.secondAfter === undefined ? {} : { secondAfter: digits(fields, 'secondAfter', 8) }),
+        ...(fields.secondMs === undefined ? {} : { secondMs: number(fields, 'secondMs', 0, 60_000) }),
       };
     case 'is-unobtainable':
       return { kind: 'is-unobtainable', sit: oneOf(fields, 'sit', SITS, 'vacant-code') };
@@ -116,11 +124,8 @@ export function checkProvocation(value: unknown): Provocation {
       };
     case 'talks-wav':
       return { kind: 'talks-wav', file: text(fields, 'file', 4096) };
-    case 'presses': {
-      const digits = text(fields, 'digits', 32);
-      if (!/^[0-9A-D*#]+$/.test(digits)) throw refuse(`'digits' may hold 0-9, A-D, * and #.`);
-      return { kind: 'presses', digits };
-    }
+    case 'presses':
+      return { kind: 'presses', digits: digits(fields, 'digits', 32) };
     case 'battery':
       return { kind: 'battery', present: truth(fields, 'present') };
     default:

@@ -21,8 +21,17 @@ export type Provocation =
   | { readonly kind: 'breaks-loop'; readonly ms: number }
   /** Within a call until it ends; an idle line stays so. */
   | { readonly kind: 'reverses-polarity' }
-  /** What a seized line hears. `late`: after `afterMs` (default 5000) of silence. */
-  | { readonly kind: 'dial-tone'; readonly which: DialToneManner; readonly afterMs?: number | undefined }
+  /**
+   * What a seized line hears. `late`: after `afterMs` (default 5000) of silence. Once `secondAfter` was dialled it hears
+   * another dial tone, after `secondMs` (default 300), and the number begins anew.
+   */
+  | {
+      readonly kind: 'dial-tone';
+      readonly which: DialToneManner;
+      readonly afterMs?: number | undefined;
+      readonly secondAfter?: string | undefined;
+      readonly secondMs?: number | undefined;
+    }
   /** `ms` from the first ringback. `polarityReversal` (default true) is how the exchange tells of the answer. */
   | {
       readonly kind: 'answers-after';

@@ -141,6 +141,22 @@ describe('an outbound call', () => {
     expect(it.of('polarity').at(-1)?.event.polarity).toBe('normal');
   });
 
+  test('another dial tone after a first digit, once: the number begins anew', () => {
+    const it = new VirtualLine();
+    it.line.provoke({ kind: 'dial-tone', which: 'normal', secondAfter: '9', secondMs: 400 });
+    it.line.setHook('off-hook');
+    it.play(dtmfSamples('9'));
+    it.run(320);
+    expect(it.state).toBe('dial-tone');
+    expect(it.hears()).toBeUndefined();
+    it.run(500);
+    expect([350, 440]).toContain(Math.round(it.hears()?.hz ?? 0));
+    it.play(dtmfSamples('93'));
+    it.runUntil('connecting');
+    expect(it.states()).toEqual(['dial-tone', 'dialling', 'dial-tone', 'dialling', 'connecting']);
+    expect(it.line.report().digits).toBe('993');
+  });
+
   test('a number of known length needs no silence after it', () => {
     const it = new VirtualLine();
     it.line.setTiming({ numberLength: 3 });

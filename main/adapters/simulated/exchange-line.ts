@@ -2,10 +2,10 @@ import { assertNever } from '../../core/errors.ts';
 import { FRAME_MS, type Frame, type Hook, type SensedEvent } from '../../line/line-adapter.ts';
 import { progress } from './call-progress.ts';
 import { Conversation } from './conversation.ts';
+import { type DialTone, dialToneOf } from './dial-tone.ts';
 import type {
   CallingParty,
   ControlOutcome,
-  DialToneManner,
   ExchangeEvent,
   ExchangeReport,
   HangUpSignal,
@@ -24,8 +24,6 @@ import { rings, writeSignal } from './line-signals.ts';
 import type { LineState } from './line-state.ts';
 import { DEFAULT_OUTCOME, type Outcome, outcomeOf } from './outbound-outcome.ts';
 import { SubscriberLoop } from './subscriber-loop.ts';
-
-const LATE_DIAL_TONE_MS = 5000;
 
 export interface LineSurroundings {
   /** The machine's monotonic clock, ms. */
@@ -64,7 +62,7 @@ export class ExchangeLine {
   });
   #timing: ExchangeTiming = DEFAULT_TIMING;
   #outcome: Outcome = DEFAULT_OUTCOME;
-  #dialTone: { readonly manner: DialToneManner; readonly silentMs: number } = { manner: 'normal', silentMs: 0 };
+  #dialTone: DialTone = { manner: 'normal', silentMs: 0 };
   #state: LineState = { kind: 'idle', elapsedMs: 0 };
   #offHookCount = 0;
   readonly #tellPort = (event: SensedEvent): void => this.#around.onLineEvent(this.port, event);
@@ -148,7 +146,7 @@ export class ExchangeLine {
       case 'call-waiting':
         return this.#announce(provocation);
       case 'dial-tone':
-        this.#dialTone = { manner: provocation.which, silentMs: provocation.afterMs ?? LATE_DIAL_TONE_MS };
+        this.#dialTone = dialToneOf(provocation);
         return OK;
       case 'ring-glitch':
         this.#loop.glitch(provocation.ms);
@@ -217,7 +215,7 @@ export class ExchangeLine {
       digits += this.#ear.takePulse(shut, ms);
       // Dial tone ends with the first opening, long before a digit is complete.
       if (!shut && this.#state.kind === 'dial-tone')
-        this.#enter({ kind: 'dialling', elapsedMs: 0, count: 0, quietMs: 0 });
+        this.#enter({ kind: 'dialling', elapsedMs: 0, digits: '', quietMs: 0, second: this.#state.second });
     });
     return digits;
   }

@@ -1,5 +1,6 @@
 import type { CallerIdSignals } from './caller-id-signals.ts';
-import type { DialToneManner, HangUpSignal } from './exchange-control.ts';
+import type { DialTone, SecondDialTone } from './dial-tone.ts';
+import type { HangUpSignal } from './exchange-control.ts';
 import type { ExchangeTone } from './exchange-tone.ts';
 
 /** A line that rings. `elapsedMs` begins below 0 while what comes ahead of the first ring lasts. */
@@ -21,8 +22,8 @@ export type LineState =
   | Ringing
   | ({ elapsedMs: number } & (
       | { readonly kind: 'idle' | 'connecting' | 'ringback' | 'busy' | 'congestion' | 'talking' }
-      | { readonly kind: 'dial-tone'; readonly manner: DialToneManner; readonly silentMs: number }
-      | { readonly kind: 'dialling'; count: number; quietMs: number }
+      | ({ readonly kind: 'dial-tone' } & DialTone)
+      | { readonly kind: 'dialling'; digits: string; quietMs: number; readonly second: SecondDialTone | undefined }
       | { readonly kind: 'caller-id'; readonly data: Int16Array; readonly call: Ringing }
       | { readonly kind: 'announcement'; readonly sit: ExchangeTone; readonly says: Int16Array }
       | { readonly kind: 'far-end-gone'; readonly signal: HangUpSignal }
