@@ -23,16 +23,18 @@ class MediaFarSide implements MediaClient {
   readonly losses = new Signal<string>();
   readonly pid = undefined;
   readonly #capabilities: AdapterCapabilities;
+  /** Refused, as by an adapter that is ill. */
+  refuses: MediaRequest['kind'] | undefined;
   state: MediaClientState = 'running';
 
-  constructor(echoCanceller = false) {
+  constructor(echoCanceller = false, groundStart = false) {
     this.#capabilities = {
       ports: 1,
       senses: { battery: true, loopCurrent: true, polarity: true, lineInUse: false },
       callerId: 'by-host',
       echoCanceller,
       pulse: false,
-      groundStart: false,
+      groundStart,
     };
   }
 
@@ -44,6 +46,7 @@ class MediaFarSide implements MediaClient {
 
   request<R extends MediaRequest>(request: R): Promise<MediaReplies[R['kind']]> {
     this.asked.push(request);
+    if (request.kind === this.refuses) return Promise.reject(new Error('it is ill'));
     const opened = { capabilities: this.#capabilities, lines: [line] };
     return Promise.resolve((request.kind === 'open-adapter' ? opened : undefined) as MediaReplies[R['kind']]);
   }
@@ -133,4 +136,60 @@ test('what a call taught of the echo is kept, and the next call starts from it',
   media.facts.emit({ kind: 'line-echo', line, echo: report });
   expect(memories.get(line).echo).toMatchObject({ erlDb: 12, at: clock.wallTime() });
   expect(media.kinds('set-echo').at(-1)).toEqual({ kind: 'set-echo', line, tailMs: 64, nlp: true, path: report.path });
+});
+
+test('an adapter that refuses what it is told after it was opened is closed, so that it can be opened again', async () => {
+  const media = new MediaFarSide(false, true);
+  media.refuses = 'set-start';
+  using lines = linesOn(media, [{ id: 'sim/1', name: '', profile: { start: 'ground' } }]);
+  await lines.addAdapter(adapter);
+  expect(lines.get(line)?.runner.state).toMatchObject({ kind: 'out-of-service', why: 'no-adapter' });
+  expect(media.asked.at(-1)).toEqual({ kind: 'close-adapter', adapter: 'sim' });
+  media.refuses = undefined;
+  clock.advance(2000);
+  await new Promise(setImmediate);
+  expect(lines.get(line)?.runner.state.kind).toBe('idle');
+});
+
+test("a line's profile and country that change go for its next call, and for what it listens to now", async () => {
+  const media = new MediaFarSide();
+  using lines = linesOn(media);
+  await lines.addAdapter(adapter);
+  expect(lines.get(line)?.runner.profile).toMatchObject({ country: 'us', guardMs: 800 });
+  lines.apply(settingsWith([{ id: 'sim/1', name: '', country: 'jp', profile: { guardMs: 1200 } }]));
+  expect(lines.get(line)?.runner.profile).toMatchObject({ country: 'jp', guardMs: 1200 });
+  expect(media.kinds('listen').at(-1)).toMatchObject({
+    listening: { callerId: expect.arrayContaining(['jclip']), country: 'jp' },
+  });
+  const asked = media.kinds('listen').length;
+  lines.apply(settingsWith([{ id: 'sim/1', name: 'Front', country: 'jp', profile: { guardMs: 1000 } }]));
+  expect(media.kinds('listen')).toHaveLength(asked);
+});
+
+test('how a line is seized is told to an adapter that can do both, at once when it changes', async () => {
+  const media = new MediaFarSide(false, true);
+  using lines = linesOn(media, [{ id: 'sim/1', name: '', profile: { start: 'ground' } }]);
+  await lines.addAdapter(adapter);
+  expect(media.kinds('set-start')).toEqual([{ kind: 'set-start', line, start: 'ground' }]);
+  lines.apply(settingsWith([]));
+  expect(media.kinds('set-start').at(-1)).toEqual({ kind: 'set-start', line, start: 'loop' });
+});
+
+test('a line that is to start by ground on an adapter that cannot is one of loop start', async () => {
+  const media = new MediaFarSide();
+  using lines = linesOn(media, [{ id: 'sim/1', name: '', profile: { start: 'ground' } }]);
+  await lines.addAdapter(adapter);
+  expect(media.kinds('set-start')).toEqual([]);
+  expect(lines.get(line)?.runner.profile.start).toBe('loop');
+});
+
+test("an adapter is told the electrical side of each line's profile as it is opened", async () => {
+  const media = new MediaFarSide();
+  using lines = linesOn(media, [
+    { id: 'sim/1', name: '', country: 'de', profile: { lineMode: { ringThresholdV: 20 } } },
+  ]);
+  await lines.addAdapter(adapter);
+  expect(media.kinds('open-adapter')).toMatchObject([
+    { options: { lineModes: [{ onHookSpeedMs: 3, currentLimitMa: 60, ringThresholdV: 20 }] } },
+  ]);
 });

@@ -10,7 +10,7 @@ import type { AdapterCapabilities } from '../line/line-adapter.ts';
 import type { EchoSetting } from '../line/line-echo.ts';
 import { LineRunner } from '../line/line-runner.ts';
 import type { CallerIdMessage } from '../line/line-signals.ts';
-import { type LineProfile, profileFor, readProfile } from '../line/profile.ts';
+import { type LineMode, type LineProfile, profileFor, readProfile } from '../line/profile.ts';
 import type { MediaClient } from '../media/media-client.ts';
 import type { MediaFact } from '../media/media-protocol.ts';
 import type { LineMemories } from '../store/line-memories.ts';
@@ -102,7 +102,7 @@ export class Lines implements Disposable {
     return this.#changed.on(listener);
   }
 
-  /** New settings: names, groups, targets, levels and echo apply from now on. */
+  /** New settings: names, groups, targets, levels, echo and profiles apply from now on. */
   apply(settings: Settings): void {
     const before = [...this.#lines.keys()].map((id) => this.#settingsOf(id));
     this.#settings = settings;
@@ -111,6 +111,7 @@ export class Lines implements Disposable {
       const now = this.#settingsOf(line);
       if (JSON.stringify(now.levels) !== JSON.stringify(levels)) this.#setLevels(line);
       if (JSON.stringify(now.echo) !== JSON.stringify(echo)) this.#echoes.setUp(line, this.#echoSettingOf(line));
+      this.#changeProfile(line);
     }
     this.#changed.emit();
   }
@@ -195,29 +196,56 @@ export class Lines implements Disposable {
         kind: 'open-adapter',
         adapter: id,
         family: settings.family,
-        options: { socket, lines: settings.lines },
+        options: { socket, lines: settings.lines, lineModes: this.#lineModes(id, settings) },
       });
       this.#capabilities.set(id, capabilities);
       for (const line of lines) {
         this.#setLevels(line);
         this.#echoes.setUp(line, this.#echoSettingOf(line));
-        await this.#setStart(line, capabilities);
+        await this.#setStart(line);
         this.#lines.get(line)?.runner.post({ kind: 'adapter-ready' });
       }
       this.#notices.remove(`adapter/${id}`);
     } catch (thrown) {
       const reason = errorText(thrown);
       this.#adapterLost(id, reason);
+      // One that was opened and refused afterwards would be refused as open already when it is tried again.
+      this.#media
+        .request({ kind: 'close-adapter', adapter: id })
+        .catch((error) => this.#log.debug({ adapter: id, error: errorText(error) }, 'the adapter was not closed'));
       this.#notices.add('error', `The adapter "${id}" cannot be used: ${reason}`, `adapter/${id}`);
       this.#retryLater(id);
     }
   }
 
   /** Ports are loop start when an adapter was opened. */
-  async #setStart(line: LineId, { groundStart }: AdapterCapabilities): Promise<void> {
-    if (this.#lines.get(line)?.runner.profile.start !== 'ground') return;
-    if (groundStart) await this.#media.request({ kind: 'set-start', line, start: 'ground' });
-    else this.#log.warn({ line }, 'this adapter cannot seize by ground start: the line is taken for loop start');
+  async #setStart(line: LineId): Promise<void> {
+    const wanted = this.#settingsOf(line).profile?.start;
+    this.#setProfile(line);
+    const start = this.#lines.get(line)?.runner.profile.start;
+    if (start === 'ground') await this.#media.request({ kind: 'set-start', line, start });
+    else if (wanted === 'ground')
+      this.#log.warn({ line }, 'this adapter cannot seize by ground start: the line is taken for loop start');
+  }
+
+  #changeProfile(line: LineId): void {
+    const before = this.#lines.get(line)?.runner.profile.start;
+    this.#setProfile(line);
+    const start = this.#lines.get(line)?.runner.profile.start;
+    if (start === undefined || start === before) return;
+    // An adapter that is gone gets it when it is back.
+    this.#media
+      .request({ kind: 'set-start', line, start })
+      .catch((thrown) => this.#log.debug({ line, error: errorText(thrown) }, 'how the line is seized was not set'));
+  }
+
+  #setProfile(line: LineId): void {
+    this.#lines.get(line)?.runner.takeProfile(this.#profileOf(line));
+  }
+
+  /** What each port is set to electrically, for families that can. */
+  #lineModes(id: AdapterId, { lines }: AdapterSettings): readonly LineMode[] {
+    return Array.from({ length: lines }, (_, index) => lineProfile(this.#settingsOf(lineId(id, index + 1))).lineMode);
   }
 
   /** An adapter that is gone gets its levels when it is back. */
@@ -256,14 +284,16 @@ export class Lines implements Disposable {
   /** A line's profile as its settings and what it taught us make it. */
   #profileOf(id: LineId): LineProfile {
     const chosen = this.#settingsOf(id);
-    return this.#callers.profile(id, lineProfile(chosen), {
+    const profile = this.#callers.profile(id, lineProfile(chosen), {
       callerIdWaitMs: chosen.profile?.callerIdWaitMs ?? chosen.callerIdWaitMs,
     });
+    const able = this.#capabilities.get(adapterAndPort(id).adapter)?.groundStart ?? true;
+    return able ? profile : { ...profile, start: 'loop' };
   }
 
   #learnCaller(id: LineId, message: CallerIdMessage): void {
     const runner = this.#lines.get(id)?.runner;
-    if (runner && this.#callers.heard(runner, message)) runner.profile = this.#profileOf(id);
+    if (runner && this.#callers.heard(runner, message)) runner.takeProfile(this.#profileOf(id));
   }
 
   #fact(fact: MediaFact): void {

@@ -1,3 +1,4 @@
+import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import { VirtualClock } from '../core/clock.ts';
 import { adapterId, lineId } from '../core/ids.ts';
@@ -7,7 +8,7 @@ import type { LineTold } from './line-state.ts';
 import { profileFor } from './profile.ts';
 
 /** A runner over a hook that obeys, digits that take their time, and a clock moved by hand. */
-function aLine({ refusesHook = false } = {}) {
+function aLine({ refusesHook = false, log = silentLog } = {}) {
   const clock = new VirtualClock();
   const commands: string[] = [];
   const told: LineTold[] = [];
@@ -28,7 +29,7 @@ function aLine({ refusesHook = false } = {}) {
       flash: async (ms) => void commands.push(`flash ${ms}`),
     },
     clock,
-    log: silentLog,
+    log,
   });
   line.onTold((each) => told.push(each));
   return { line, clock, commands, told, finishDialling: () => dialled.resolve() };
@@ -85,5 +86,17 @@ describe('a line, run', () => {
     clock.advance(60_000);
     expect(told).toEqual([]);
     expect(clock.pending).toBe(0);
+  });
+
+  it('writes neither digits nor callers to the log: a route may dial a code of its own', () => {
+    const written: string[] = [];
+    const { line } = aLine({ log: pino({ level: 'debug', base: {} }, { write: (text) => void written.push(text) }) });
+    line.post({ kind: 'adapter-ready' });
+    line.post({ kind: 'caller-id', message: { standard: 'v23', number: '5551', name: 'Ann', checksumOk: true } });
+    line.post({ kind: 'timeout', timer: 'caller-id' });
+    line.post({ kind: 'call-waiting', message: { standard: 'v23', number: '5552', checksumOk: true } });
+    line.post({ kind: 'seize', digits: '5553' });
+    expect(written.length).toBeGreaterThan(3);
+    expect(written.join('')).not.toMatch(/555\d|Ann/);
   });
 });

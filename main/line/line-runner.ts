@@ -50,8 +50,6 @@ export interface DialWay {
 /** Performs what the machine decides for one line. One writer of its state; never awaits between decide and do. */
 export class LineRunner implements Disposable {
   readonly id: LineId;
-  /** Replaced when the line has taught us something: it goes for the next input. */
-  profile: LineProfile;
   readonly #hardware: LineHardware;
   readonly #teacher: LineTeacher;
   readonly #clock: Clock;
@@ -60,6 +58,7 @@ export class LineRunner implements Disposable {
   readonly #told = new Signal<LineTold>();
   readonly #changed = new Signal<LineState>();
   readonly #machine: MachineRunner<LineState, LineInput, LineEffect>;
+  #profile: LineProfile;
   #since: number;
   #dialAttempt = 0;
   /** When ring voltage and loop current last changed. */
@@ -70,7 +69,7 @@ export class LineRunner implements Disposable {
     options: { profile: LineProfile; hardware: LineHardware; clock: Clock; log: Log; teacher?: LineTeacher },
   ) {
     this.id = id;
-    this.profile = options.profile;
+    this.#profile = options.profile;
     this.#hardware = options.hardware;
     this.#teacher = options.teacher ?? UNTAUGHT;
     this.#clock = options.clock;
@@ -78,7 +77,7 @@ export class LineRunner implements Disposable {
     this.#since = options.clock.wallTime();
     this.#machine = new MachineRunner<LineState, LineInput, LineEffect>({
       initial: initialLineState,
-      step: (state, input) => lineStep(state, input, knowing(this.profile, this.#teacher.memory())),
+      step: (state, input) => lineStep(state, input, knowing(this.#profile, this.#teacher.memory())),
       perform: (effect) => this.#perform(effect),
       entered: (state, before, input) => this.#entered(state, before, input),
       changed: (state) => this.#changed.emit(state),
@@ -87,6 +86,10 @@ export class LineRunner implements Disposable {
 
   get state(): LineState {
     return this.#machine.state;
+  }
+
+  get profile(): LineProfile {
+    return this.#profile;
   }
 
   /** Wall time since when it is so; ringing counts from the first ring. */
@@ -100,6 +103,15 @@ export class LineRunner implements Disposable {
 
   onChanged(listener: (state: LineState) => void): Disposable {
     return this.#changed.on(listener);
+  }
+
+  /** Another profile, from the next input on: new settings, or what the line has taught us. */
+  takeProfile(profile: LineProfile): void {
+    const before = JSON.stringify(listeningFor(this.#profile, 'caller-id'));
+    this.#profile = profile;
+    // A free line listens already; every other state asks anew when the line is free again.
+    if (this.state.kind === 'idle' && JSON.stringify(listeningFor(profile, 'caller-id')) !== before)
+      this.#perform({ kind: 'listen', to: 'caller-id' });
   }
 
   /** Takes a fact, a wish or a timeout. */
@@ -143,10 +155,10 @@ export class LineRunner implements Disposable {
         this.#dial(effect.digits);
         break;
       case 'flash':
-        this.#command('flash', this.#hardware.flash(this.profile.flashMs));
+        this.#command('flash', this.#hardware.flash(this.#profile.flashMs));
         break;
       case 'listen':
-        this.#command('listen', this.#hardware.listen(listeningFor(this.profile, effect.to)));
+        this.#command('listen', this.#hardware.listen(listeningFor(this.#profile, effect.to)));
         break;
       case 'start-timer':
         this.#stopTimer(effect.timer);
@@ -175,7 +187,7 @@ export class LineRunner implements Disposable {
 
   #dial(digits: string): void {
     const attempt = ++this.#dialAttempt;
-    const { digitMs, digitGapMs, dtmf, dialMethod, pulse } = this.profile;
+    const { digitMs, digitGapMs, dtmf, dialMethod, pulse } = this.#profile;
     const tone = { toneMs: digitMs, gapMs: digitGapMs, ...dtmf };
     const way: DialWay = dialMethod === 'pulse' ? { ...tone, pulse } : tone;
     // An attempt that was released meanwhile has no say in the next one.
@@ -207,6 +219,15 @@ export class LineRunner implements Disposable {
   }
 }
 
-/** An input as it may stand in a log. */
-const brief = (input: LineInput): unknown =>
-  input.kind === 'caller-id' ? { kind: input.kind, standard: input.message.standard } : input;
+/** An input as it may stand in a log: no caller, and no digits, among which a route may have a code of its own. */
+function brief(input: LineInput): unknown {
+  switch (input.kind) {
+    case 'caller-id':
+    case 'call-waiting':
+      return { kind: input.kind, standard: input.message?.standard };
+    case 'seize':
+      return { kind: input.kind, digits: input.digits.length };
+    default:
+      return input;
+  }
+}

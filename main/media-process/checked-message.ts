@@ -40,7 +40,7 @@ const listening = z.strictObject({
   voice: z.boolean().optional(),
   tones: z.array(
     z.strictObject({
-      tone: z.enum(['dial', 'ringback', 'busy', 'congestion', 'sit', 'howler']),
+      tone: z.enum(['dial', 'ringback', 'busy', 'congestion', 'sit', 'howler', 'unobtainable']),
       segments: z.array(toneSegment),
       cycles: z.int().min(1).max(8).optional(),
     }),

@@ -42,17 +42,23 @@ export const OPEN_ADAPTER_MS = 15_000;
 /** `,` in a dial string (MediaRequest `dial`). */
 const DIAL_PAUSE_MS = 2000;
 
+const playedMs = (digits: string, digitMs: number): number =>
+  digits.length * digitMs + (digits.split(',').length - 1) * DIAL_PAUSE_MS;
+
 /** How long a request's reply may take, ms: those that play something are answered when it has been played. */
 export function replyDeadlineMs(request: MediaRequest): number {
   switch (request.kind) {
     case 'open-adapter':
     case 'close-adapter':
       return OPEN_ADAPTER_MS;
-    case 'dial':
-    case 'send-digits': {
-      const pauses = request.digits.split(',').length - 1;
-      return REPLY_MS + request.digits.length * (request.toneMs + request.gapMs) + pauses * DIAL_PAUSE_MS;
+    case 'dial': {
+      const { toneMs, gapMs, pulse } = request;
+      // `0` is ten pulses.
+      const digitMs = pulse ? (10 * 1000) / pulse.perSecond + pulse.interDigitMs : toneMs + gapMs;
+      return REPLY_MS + playedMs(request.digits, digitMs);
     }
+    case 'send-digits':
+      return REPLY_MS + playedMs(request.digits, request.toneMs + request.gapMs);
     case 'hook-flash':
       return REPLY_MS + request.ms;
     default:
