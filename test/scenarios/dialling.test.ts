@@ -116,6 +116,8 @@ describe('a number', () => {
 
   it('comes after a flash and a pause, where the route says so', async () => {
     await answersOn(...STRICT);
+    // Its number is not complete by our pause alone.
+    for (const port of STRICT) await office.exchange.client.setTiming(port, { interDigitMs: 3500 });
     using heard = hearEvents();
     const call = await office.pbx.originate({ to: '45557', extension: '614' });
     await call.answered(20_000);
@@ -127,6 +129,8 @@ describe('a number', () => {
     const pausedMs = heard.digitsApartMs(taken, 0);
     expect(pausedMs).toBeGreaterThan(2150);
     expect(pausedMs).toBeLessThan(2500);
+    expect(await lastRecord()).toMatchObject({ answerEvidence: 'polarity' });
+    for (const port of STRICT) await office.exchange.client.setTiming(port, { interDigitMs: 1500 });
     await call.hangUp();
   });
 
