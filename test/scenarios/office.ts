@@ -15,6 +15,8 @@ export const GATEWAY_ADDRESS = '127.0.0.2';
 
 export interface OfficeOptions {
   readonly lines?: number;
+  /** The exchange's, and its lines'. */
+  readonly country?: string;
   /** Extensions that each line's inbound calls go to, in order. */
   readonly extensions?: readonly string[];
   /** What is different from the office's settings. */
@@ -74,14 +76,16 @@ export const usualSettings = (
 
 export async function openOffice({
   lines = 4,
+  country = 'us',
   extensions = ['600'],
   settings: change = (usual) => usual,
 }: OfficeOptions = {}): Promise<Office> {
   await using opened = new AsyncDisposableStack();
   const sipPort = await freePort(GATEWAY_ADDRESS);
-  const exchange = opened.use(await startExchange({ lines }));
+  const exchange = opened.use(await startExchange({ lines, country }));
   const pbx = opened.use(await startAsterisk({ gatewayAddress: GATEWAY_ADDRESS, gatewayPort: sipPort }));
-  const settings = change(usualSettings(exchange, lines, extensions, { port: pbx.sipPort, sipPort }));
+  const usual = usualSettings(exchange, lines, extensions, { port: pbx.sipPort, sipPort });
+  const settings = change({ ...usual, lines: usual.lines.map((line) => ({ ...line, country })) });
   const gateway = opened.use(await startGateway({ settings }));
   await gateway.waitForView((view) => view.trunks.every(({ state }) => state === 'in-service'), {
     what: 'the trunk to be in service',
