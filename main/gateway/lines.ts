@@ -10,25 +10,20 @@ import type { AdapterCapabilities } from '../line/line-adapter.ts';
 import type { EchoSetting } from '../line/line-echo.ts';
 import { LineRunner } from '../line/line-runner.ts';
 import type { CallerIdMessage } from '../line/line-signals.ts';
-import { type LineMode, type LineProfile, profileFor, readProfile } from '../line/profile.ts';
+import type { LineMode, LineProfile } from '../line/profile.ts';
 import type { MediaClient } from '../media/media-client.ts';
 import type { MediaFact } from '../media/media-protocol.ts';
 import type { LineMemories } from '../store/line-memories.ts';
 import type { AdapterSettings, LineSettings, Settings } from '../store/settings-schema.ts';
 import { lineSettings } from '../store/settings-schema.ts';
-import { LineCallers } from './line-callers.ts';
 import { echoSetting, LineEchoes } from './line-echoes.ts';
+import { lineInput } from './line-inputs.ts';
+import { chosenProfile, LineProfiles } from './line-profiles.ts';
 import type { Notices } from './notices.ts';
 import type { Simulators } from './simulators.ts';
 
 /** An adapter that is gone is looked for this often. */
 const RETRY_MS = 2000;
-
-/** A line's own values over its country's; where they contradict each other, none of them (danglingSettings says so). */
-function lineProfile({ country, profile, callerIdWaitMs, guardMs }: LineSettings): LineProfile {
-  const read = readProfile(country, { callerIdWaitMs, guardMs, ...profile });
-  return read.ok ? read.profile : profileFor(country);
-}
 
 /** All lines: their adapters opened (again, when they or the media process come back), facts carried to their machines. */
 export class Lines implements Disposable {
@@ -39,7 +34,7 @@ export class Lines implements Disposable {
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #echoes: LineEchoes;
-  readonly #callers: LineCallers;
+  readonly #profiles: LineProfiles;
   readonly #lines = new Map<LineId, CallLine>();
   readonly #adapters = new Map<AdapterId, AdapterSettings>();
   /** What each adapter can do, once it was open. */
@@ -67,7 +62,7 @@ export class Lines implements Disposable {
     this.#clock = options.clock;
     this.#log = options.log;
     this.#echoes = new LineEchoes(options);
-    this.#callers = new LineCallers(options);
+    this.#profiles = new LineProfiles(options);
     this.#settings = options.settings;
     this.#listeners.use(this.#media.onFact((fact) => this.#fact(fact)));
     this.#listeners.use(
@@ -90,7 +85,7 @@ export class Lines implements Disposable {
 
   /** What a line taught us, in words. */
   learned(id: LineId): LineView['learned'] {
-    const callerId = this.#callers.words(id);
+    const callerId = this.#profiles.callerIdWords(id);
     return callerId === undefined ? undefined : { callerId };
   }
 
@@ -245,7 +240,7 @@ export class Lines implements Disposable {
 
   /** What each port is set to electrically, for families that can. */
   #lineModes(id: AdapterId, { lines }: AdapterSettings): readonly LineMode[] {
-    return Array.from({ length: lines }, (_, index) => lineProfile(this.#settingsOf(lineId(id, index + 1))).lineMode);
+    return Array.from({ length: lines }, (_, index) => chosenProfile(this.#settingsOf(lineId(id, index + 1))).lineMode);
   }
 
   /** An adapter that is gone gets its levels when it is back. */
@@ -281,54 +276,25 @@ export class Lines implements Disposable {
     for (const { runner } of this.#lines.values()) runner.post({ kind: 'adapter-lost', reason });
   }
 
-  /** A line's profile as its settings and what it taught us make it. */
   #profileOf(id: LineId): LineProfile {
-    const chosen = this.#settingsOf(id);
-    const profile = this.#callers.profile(id, lineProfile(chosen), {
-      callerIdWaitMs: chosen.profile?.callerIdWaitMs ?? chosen.callerIdWaitMs,
-    });
-    const able = this.#capabilities.get(adapterAndPort(id).adapter)?.groundStart ?? true;
-    return able ? profile : { ...profile, start: 'loop' };
+    return this.#profiles.of(this.#settingsOf(id), this.#capabilities.get(adapterAndPort(id).adapter));
   }
 
   #learnCaller(id: LineId, message: CallerIdMessage): void {
     const runner = this.#lines.get(id)?.runner;
-    if (runner && this.#callers.heard(runner, message)) runner.takeProfile(this.#profileOf(id));
+    if (runner && this.#profiles.heard(runner, message)) runner.takeProfile(this.#profileOf(id));
   }
 
   #fact(fact: MediaFact): void {
     switch (fact.kind) {
       case 'line-event':
         if (fact.event.kind === 'caller-id') this.#learnCaller(fact.line, fact.event.message);
-        this.#lines.get(fact.line)?.runner.post(fact.event);
         break;
       case 'caller-id':
         this.#learnCaller(fact.line, fact.message);
-        this.#lines.get(fact.line)?.runner.post({ kind: 'caller-id', message: fact.message });
         break;
       case 'alerting-tone':
-        this.#callers.alerted(fact.line);
-        this.#lines.get(fact.line)?.runner.post({ kind: 'alerting-tone' });
-        break;
-      case 'call-waiting':
-        this.#lines
-          .get(fact.line)
-          ?.runner.post({ kind: 'call-waiting', ...(fact.message ? { message: fact.message } : {}) });
-        break;
-      case 'tone':
-        this.#lines.get(fact.line)?.runner.post({
-          kind: 'tone',
-          tone: fact.tone,
-          present: fact.present,
-          ...(fact.heard ? { heard: fact.heard } : {}),
-          ...(fact.quietMs === undefined ? {} : { quietMs: fact.quietMs }),
-        });
-        break;
-      case 'quiet':
-        this.#lines.get(fact.line)?.runner.post({ kind: 'quiet', sides: fact.sides });
-        break;
-      case 'voice':
-        this.#lines.get(fact.line)?.runner.post({ kind: 'voice', present: fact.present });
+        this.#profiles.alerted(fact.line);
         break;
       case 'adapter-lost':
         this.#adapterLost(fact.adapter, fact.reason);
@@ -348,10 +314,10 @@ export class Lines implements Disposable {
       case 'line-echo':
         this.#echoes.learn(fact.line, fact.echo, this.#echoSettingOf(fact.line));
         break;
-      case 'digit':
-      case 'rtp-silent':
-      case 'rtp-back':
+      default:
         break;
     }
+    const told = lineInput(fact);
+    if (told) this.#lines.get(told.line)?.runner.post(told.input);
   }
 }
