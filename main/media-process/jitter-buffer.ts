@@ -16,6 +16,7 @@ import { ComfortNoise } from './comfort-noise.ts';
 import { DelayControl, MAX_DELAY_MS } from './delay-control.ts';
 import { LossConcealment } from './loss-concealment.ts';
 import { PacketRing, RING_SAMPLES } from './packet-ring.ts';
+import { insertFrame, mergeFrames, type SampleAt } from './seam.ts';
 
 const UNITS_PER_MS = 8;
 /** A stream starts when its first frame has waited this long: less, and the puller's own jitter makes it late. */
@@ -39,7 +40,8 @@ export class JitterBuffer {
   readonly #ring = new PacketRing();
   readonly #control = new DelayControl();
   readonly #concealment = new LossConcealment();
-  readonly #crossfade = new Int16Array(FRAME_SAMPLES);
+  readonly #passedOver = new Int16Array(FRAME_SAMPLES);
+  readonly #sampleAt: SampleAt = (at) => this.#ring.at(at);
   readonly #noise = new ComfortNoise();
   /** Timestamp from which the peer is silent. */
   #noiseFrom = 0;
@@ -178,14 +180,16 @@ export class JitterBuffer {
     const slack = this.#slackOfNext(nowMs);
     if (slack !== undefined) control.note(slack, nowMs);
     if (control.wantsInsert(nowMs, this.bufferMs, () => this.#nextIsQuiet())) {
-      this.#concealment.conceal(frame, 0, FRAME_SAMPLES);
+      this.#insertInto(frame);
       control.inserted(nowMs);
       return true;
     }
     this.#take(frame);
-    const nextIsWhole = (): boolean => this.#slackOfNext(nowMs) !== undefined;
-    if (control.wantsDrop(nowMs, nextIsWhole, () => isQuiet(frame))) {
-      this.#dropInto(frame);
+    const isWhole = (): boolean =>
+      this.#slackOfNext(nowMs) !== undefined && this.#wasHeard(this.#playAt - FRAME_SAMPLES);
+    if (control.wantsDrop(nowMs, isWhole, () => isQuiet(frame))) {
+      mergeFrames(frame, this.#sampleAt, this.#playAt - FRAME_SAMPLES);
+      this.#take(this.#passedOver);
       control.dropped(nowMs);
     }
     return true;
@@ -261,13 +265,20 @@ export class JitterBuffer {
     return this.#ring.loudnessOf(this.#playAt) < QUIET_LEVEL * FRAME_SAMPLES;
   }
 
-  /** Two frames become one: `frame` fades into the one after it. */
-  #dropInto(frame: Int16Array): void {
-    this.#take(this.#crossfade);
-    for (let i = 0; i < FRAME_SAMPLES; i++) {
-      const weight = (i + 1) / FRAME_SAMPLES;
-      frame[i] = Math.round((frame[i] ?? 0) * (1 - weight) + (this.#crossfade[i] ?? 0) * weight);
+  /** The whole frame from `timestamp` was played as it came. */
+  #wasHeard(timestamp: number): boolean {
+    for (let i = 0; i < FRAME_SAMPLES; i++) if (!this.#ring.wasPlayed(timestamp + i)) return false;
+    return true;
+  }
+
+  /** A frame more between what was heard and what comes, or an invented one where that is not known. */
+  #insertInto(frame: Int16Array): void {
+    if (this.#slackOfNext(0) === undefined || !this.#wasHeard(this.#playAt - FRAME_SAMPLES)) {
+      this.#concealment.conceal(frame, 0, FRAME_SAMPLES);
+      return;
     }
+    insertFrame(frame, this.#sampleAt, this.#playAt);
+    this.#concealment.real(frame, 0, FRAME_SAMPLES);
   }
 }
 

@@ -14,11 +14,14 @@ const HOLD_SAMPLES = 80;
 const FADE_SAMPLES = 400;
 /** Real audio is faded in over what was invented, 4 ms. */
 const BLEND = 32;
+/** What the period begins too high or too low for the last real sample is taken back over 2 ms. */
+const JOIN = 16;
 
 export class LossConcealment {
   readonly #history = new Int16Array(HISTORY);
   readonly #period = new Float32Array(MAX_LAG);
   #lag = 0;
+  #step = 0;
   /** Samples invented since the gap began; 0 when there is no gap. */
   #invented = 0;
 
@@ -56,14 +59,16 @@ export class LossConcealment {
   #invent(): number {
     const gain = Math.max(0, Math.min(1, 1 - (this.#invented - HOLD_SAMPLES) / FADE_SAMPLES));
     const sample = gain === 0 ? 0 : (this.#period[this.#invented % this.#lag] ?? 0) * gain;
+    const joined = sample + this.#step * Math.max(0, 1 - (this.#invented + 1) / JOIN);
     this.#invented++;
-    return Math.round(sample);
+    return Math.round(Math.max(-32_768, Math.min(32_767, joined)));
   }
 
   #begin(): void {
     this.#lag = this.#pitchLag();
     const lag = this.#lag;
     const start = HISTORY - lag;
+    this.#step = (this.#history[HISTORY - 1] ?? 0) - (this.#history[start - 1] ?? 0);
     // The end of the period is blended into what came before its beginning, so that it joins itself without a click.
     const overlap = lag >> 2;
     for (let i = 0; i < lag; i++) {

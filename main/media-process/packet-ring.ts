@@ -53,6 +53,16 @@ export class PacketRing {
     return this.#samples[slot] ?? 0;
   }
 
+  /** The sample at `timestamp` was taken and can still be had by `at`. */
+  wasPlayed(timestamp: number): boolean {
+    return this.#arrivedAt[timestamp & MASK] === PLAYED;
+  }
+
+  /** The sample at `timestamp`, whether it was played or not. */
+  at(timestamp: number): number {
+    return this.#samples[timestamp & MASK] ?? 0;
+  }
+
   /** The playing point passed `timestamp`: what lies half a turn away is the far future from now on. */
   pass(timestamp: number): void {
     this.#arrivedAt[(timestamp + RING_SAMPLES / 2) & MASK] = ABSENT;
