@@ -4,6 +4,15 @@ import type { CallerIdStandard, ToneTemplate } from './line-signals.ts';
 /** How a country's caller ID is coded. `jclip` (Japan): V.23, after the line was taken off-hook for it. */
 export type CallerIdFormat = CallerIdStandard;
 
+/** When caller ID comes, as the countries' tables tell it. */
+export const callerIdStarts = [
+  'after-first-ring',
+  'before-first-ring',
+  'polarity-reversal',
+  'polarity-reversal-then-DT-AS',
+  'short-rings-answer-data-hangup-ring',
+] as const;
+
 /** How the port behaves towards the line electrically, for adapters that can be set. */
 export interface LineMode {
   /** Termination for voice: `600 ohm`, or resistors and a capacitor. */
@@ -39,8 +48,8 @@ export interface LineProfile {
   readonly ringMs: readonly number[];
   /** As the country's tables say, the usual one first; empty where they say nothing. */
   readonly callerIdFormats: readonly CallerIdFormat[];
-  /** When caller ID comes: `after-first-ring`, `before-first-ring`, `polarity-reversal`, .... */
-  readonly callerIdStart: string;
+  /** A line that sets one that is ahead of the ring is not waited on after it, unless it sets `callerIdWaitMs` too. */
+  readonly callerIdStart: (typeof callerIdStarts)[number];
   readonly callerIdStandards: readonly CallerIdStandard[];
   /**
    * What is done when another caller's alerting tone is heard in a call: `ack` answers it, so that the exchange tells who

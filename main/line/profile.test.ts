@@ -64,6 +64,20 @@ describe('countries', () => {
 });
 
 describe("a line's own values", () => {
+  it('other rings are given their own pause, unless that is set too', () => {
+    expect(profileFor('us', { ringMs: [1000, 9000] }).ringGapMs).toBe(11_000);
+    expect(profileFor('us', { ringMs: [1000, 9000], ringGapMs: 12_000 }).ringGapMs).toBe(12_000);
+    expect(faultsOf({ ringMs: [1000, 9000], ringGapMs: 6000 })).toEqual(['ringGapMs']);
+  });
+
+  it('a caller ID that comes before the ring is not waited for after it', () => {
+    expect(profileFor('us', { callerIdStart: 'polarity-reversal' }).callerIdWaitMs).toBe(400);
+    expect(profileFor('us', { callerIdStart: 'before-first-ring', callerIdWaitMs: 3000 }).callerIdWaitMs).toBe(3000);
+    expect(profileFor('us', { callerIdStart: 'after-first-ring' }).callerIdWaitMs).toBe(4500);
+    // A country's table may be wrong of one exchange: only what was set, or heard on the line, counts.
+    expect(profileFor('gb')).toMatchObject({ callerIdStart: 'polarity-reversal-then-DT-AS', callerIdWaitMs: 4500 });
+  });
+
   it('stand in place of the country’s', () => {
     const own = profileFor('de', {
       guardMs: 1200,

@@ -15,7 +15,7 @@ interface CountryData {
   readonly busy: Readonly<Record<string, string>>;
   readonly congestion: Readonly<Record<string, string>>;
   readonly ringMs?: readonly number[];
-  readonly callerId?: { readonly formats: readonly string[]; readonly start: string };
+  readonly callerId?: { readonly formats: readonly string[]; readonly start: LineProfile['callerIdStart'] };
   readonly lineMode?: string;
 }
 
@@ -52,6 +52,8 @@ const common = {
 const SHORT_FLASH_MS = 100;
 const FLASH_MS = 300;
 const MIN_GAP_MS = 6000;
+/** What comes ahead of the ring is there when it rings; what is late by a little still counts. */
+const AHEAD_WAIT_MS = 400;
 
 /** The +1 countries' lines: a flash is long there, and the rest of the world's dials make for a third of the time. */
 const northAmerican = (tones: CountryData): boolean =>
@@ -147,6 +149,8 @@ export function readProfile(country: string, changes: ProfileChanges = {}): Prof
   const profile: LineProfile = {
     ...base,
     ...(values.callerIdFormats ? { callerIdStandards: standardsFor(values.callerIdFormats) } : {}),
+    ...(values.ringMs ? { ringGapMs: ringGapMs(values.ringMs) } : {}),
+    ...(comesAheadOfRing(values.callerIdStart) ? { callerIdWaitMs: AHEAD_WAIT_MS } : {}),
     ...defined(values),
     pulse: { ...base.pulse, ...defined(pulse ?? {}) },
     lineMode: { ...base.lineMode, ...defined(lineMode ?? {}) },
@@ -178,7 +182,7 @@ function makeProfile(country: string, table: CountryData | undefined): LineProfi
     name: table?.name ?? country,
     tones: [...tonesOf(table), ...sits, howler],
     ringMs,
-    ringGapMs: Math.max(MIN_GAP_MS, 2000 + Math.max(...ringMs.filter((_, at) => at % 2 === 1))),
+    ringGapMs: ringGapMs(ringMs),
     callerIdFormats: formats,
     callerIdStart: table?.callerId?.start ?? 'after-first-ring',
     callerIdStandards: standardsFor(formats),
@@ -190,6 +194,13 @@ function makeProfile(country: string, table: CountryData | undefined): LineProfi
     lineMode: lineModes[table?.lineMode ?? ''] ?? plainMode,
   };
 }
+
+/** Longer than the longest pause between two bursts. */
+const ringGapMs = (ringMs: readonly number[]): number =>
+  Math.max(MIN_GAP_MS, 2000 + Math.max(0, ...ringMs.filter((_, at) => at % 2 === 1)));
+
+const comesAheadOfRing = (start: LineProfile['callerIdStart'] | undefined): boolean =>
+  start === 'before-first-ring' || start === 'polarity-reversal' || start === 'polarity-reversal-then-DT-AS';
 
 /**
  * Both kinds of FSK are listened for everywhere, digits where they are used or nobody knows, NTT's frame where it is used;

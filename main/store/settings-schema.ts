@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { callerIdStarts } from '../line/line-profile.ts';
 
 /**
  * The settings file, version 1. Every object is strict: an unknown name is reported with its place.
@@ -32,7 +33,7 @@ const profileSettings = z.strictObject({
   tones: z.strictObject({ dial: toneTexts, ringback: toneTexts, busy: toneTexts, congestion: toneTexts }).optional(),
   ringMs: z.array(z.int()).max(16).optional(),
   callerIdFormats: z.array(z.enum(['bell202', 'v23', 'dtmf', 'jclip'])).optional(),
-  callerIdStart: z.string().max(64).optional(),
+  callerIdStart: z.enum(callerIdStarts).optional(),
   callWaiting: z.enum(['ack', 'report', 'off']).optional(),
   callWaitingAck: z.enum(['A', 'D']).optional(),
   ringValidationMs: ms,
