@@ -16,6 +16,7 @@ import {
   type DeskLeg,
 } from './call.ts';
 import { CallAudio } from './call-audio.ts';
+import { CallNotes } from './call-notes.ts';
 import type { CallerRecord } from './call-record.ts';
 import { farHangUpText } from './hang-up-words.ts';
 import {
@@ -28,7 +29,7 @@ import {
 } from './inbound-call-machine.ts';
 import type { InboundTarget } from './routing.ts';
 import { TargetAttempt } from './target-attempt.ts';
-import { WaitingCaller, waitingText } from './waiting-caller.ts';
+import { WaitingCaller } from './waiting-caller.ts';
 
 const ringText = (pattern: string): string => `It rang as "${pattern}".`;
 
@@ -52,6 +53,7 @@ export class InboundCall implements Call {
   /** Which distinctive ring it came with. */
   readonly #pattern: string | undefined;
   readonly #waiting: WaitingCaller;
+  readonly #notes = new CallNotes();
   #caller: CallerRecord;
   #standard: CallerIdStandard | undefined;
   readonly #machine: MachineRunner<InboundState, InboundInput, InboundEffect>;
@@ -119,7 +121,7 @@ export class InboundCall implements Call {
       ...(this.#standard ? { callerIdStandard: this.#standard } : {}),
       startedAt: this.#startedAt,
     });
-    if (this.#pattern) this.#ports.recorder.update(this.id, { note: ringText(this.#pattern) });
+    if (this.#pattern) this.#ports.recorder.update(this.id, { note: this.#notes.add(ringText(this.#pattern)) });
     this.#log.info({ caller: this.#caller }, 'inbound call');
     this.#post({ kind: 'start' });
   }
@@ -144,7 +146,7 @@ export class InboundCall implements Call {
         break;
       case 'call-waiting':
         this.#waiting.told(told.callerId);
-        this.#ports.recorder.update(this.id, { note: waitingText(callerOf(told.callerId)) });
+        this.#ports.recorder.update(this.id, { note: this.#waiting.noteIn(this.#notes) });
         break;
       case 'far-hung-up':
         this.#post({
@@ -154,7 +156,7 @@ export class InboundCall implements Call {
         });
         break;
       case 'ring-pattern':
-        this.#ports.recorder.update(this.id, { note: ringText(told.pattern) });
+        this.#ports.recorder.update(this.id, { note: this.#notes.add(ringText(told.pattern)) });
         break;
       case 'offered':
       case 'dialling':

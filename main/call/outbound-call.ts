@@ -6,13 +6,14 @@ import type { FaxTone } from '../line/line-signals.ts';
 import type { LineStateKind, LineTold, SeizeFailure } from '../line/line-state.ts';
 import type { RtpSeat } from '../media/rtp-seat.ts';
 import type { IncomingSipCall } from '../sip/trunk.ts';
-import { type Call, type CallEvents, type CallLine, type CallPorts, type CallSnapshot, callerOf } from './call.ts';
+import type { Call, CallEvents, CallLine, CallPorts, CallSnapshot } from './call.ts';
 import { CallAudio } from './call-audio.ts';
+import { CallNotes } from './call-notes.ts';
 import type { CallerRecord } from './call-record.ts';
 import { LineDigits } from './line-digits.ts';
 import { type OutboundEffect, type OutboundInput, type OutboundState, outboundStep } from './outbound-call-machine.ts';
 import { describeEnd, refusalFor } from './refusals.ts';
-import { WaitingCaller, waitingText } from './waiting-caller.ts';
+import { WaitingCaller } from './waiting-caller.ts';
 
 /** A call to the PSTN: performs what `outboundStep` decides. */
 export class OutboundCall implements Call {
@@ -29,6 +30,7 @@ export class OutboundCall implements Call {
   readonly #caller: CallerRecord;
   readonly #listeners = new DisposableStack();
   readonly #waiting: WaitingCaller;
+  readonly #notes = new CallNotes();
   readonly #machine: MachineRunner<OutboundState, OutboundInput, OutboundEffect>;
   #line: LineId | undefined;
   /** The audio's place; replaced by a refusal where none could be had. */
@@ -116,7 +118,7 @@ export class OutboundCall implements Call {
         break;
       case 'call-waiting':
         this.#waiting.told(told.callerId);
-        this.#ports.recorder.update(this.id, { note: waitingText(callerOf(told.callerId)) });
+        this.#ports.recorder.update(this.id, { note: this.#waiting.noteIn(this.#notes) });
         break;
       case 'far-hung-up':
         this.#post({ ...told, kind: 'line-hung-up' });

@@ -1,6 +1,7 @@
 import type { Clock } from '../core/clock.ts';
 import type { CallerIdMessage } from '../line/line-signals.ts';
 import { callerOf } from './call.ts';
+import type { CallNotes } from './call-notes.ts';
 import type { CallerRecord } from './call-record.ts';
 
 /** The exchange gives up about then: a caller who waits hears ringback for half a minute at most. */
@@ -33,14 +34,18 @@ export class WaitingCaller implements Disposable {
     this.#changed();
   }
 
+  /** Among what else the record says; a name that comes with the exchange's second tone stands for the nobody of the first. */
+  noteIn(notes: CallNotes): string {
+    return notes.replace(waitingText({}), waitingText(this.#caller ?? {}));
+  }
+
   [Symbol.dispose](): void {
     this.#gone?.[Symbol.dispose]();
     this.#caller = undefined;
   }
 }
 
-/** For the record. */
-export function waitingText({ name, number, withheld }: CallerRecord): string {
+function waitingText({ name, number, withheld }: CallerRecord): string {
   const who = [name, number].filter(Boolean).join(', ');
   if (who !== '') return `Another caller waited: ${who}.`;
   return withheld === 'private' ? 'Another caller waited; the number was withheld.' : 'Another caller waited.';
