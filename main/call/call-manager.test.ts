@@ -5,6 +5,7 @@ import { Signal } from '../core/events.ts';
 import { adapterId, type LegId, lineId, newLegId, trunkId } from '../core/ids.ts';
 import { silentLog } from '../core/log.ts';
 import { LineRunner } from '../line/line-runner.ts';
+import { POLARITY_BOUNCE_MS } from '../line/polarity-sense.ts';
 import { type ProfileChanges, profileFor } from '../line/profile.ts';
 import type { MediaClient } from '../media/media-client.ts';
 import type { Direction, RtpRemote } from '../media/media-protocol.ts';
@@ -191,13 +192,14 @@ describe('what is signalled besides the audio', () => {
   });
 
   it('a hook flash of the peer is made on its call’s line, once that is connected', async () => {
-    const { line, dials, call, seats, manager, flashes } = anOffice(1);
+    const { line, dials, call, seats, manager, flashes, clock } = anOffice(1);
     call(new Invite());
     await settle();
     await dials(1);
     const leg = seats[0]?.leg;
     if (!leg) throw new Error('no seat');
     line(1).post({ kind: 'polarity', polarity: 'reversed' });
+    clock.advance(POLARITY_BOUNCE_MS);
     await settle();
     expect(line(1).state.kind).toBe('connected');
     manager.mediaFact({ kind: 'flash', leg });
@@ -336,6 +338,7 @@ describe('a peer that sends no audio', () => {
     const silent = () => office.manager.mediaFact({ kind: 'rtp-silent', leg: seat.leg, silentMs: 5000 });
     const answered = async () => {
       office.line(1).post({ kind: 'polarity', polarity: 'reversed' });
+      office.clock.advance(POLARITY_BOUNCE_MS);
       await settle();
     };
     return { ...office, invite, seat, silent, answered };

@@ -135,6 +135,22 @@ describe('the answer', () => {
     expect(run({}, ...aDial, tone('sit'), voice(true)).told).not.toContainEqual(connected('voice'));
   });
 
+  it('is no reversal while the line is seized or dials, and is the next one', () => {
+    const back: LineInput = { kind: 'polarity', polarity: 'normal' };
+    const [taken = reversal, ...rest] = aDial;
+    for (const early of [
+      [taken, reversal, ...rest],
+      [...aDial.slice(0, -1), reversal, dialled],
+    ]) {
+      expect(run({}, ...early).state).toMatchObject({ kind: 'proceeding', polarity: 'reversed' });
+      expect(lastTold({}, ...early, tone('ringback'), back)).toEqual(connected('polarity'));
+      expect(lastTold({}, ...early, tone('ringback'), back, reversal)).toEqual({
+        kind: 'far-hung-up',
+        how: 'polarity',
+      });
+    }
+  });
+
   it('by polarity alone, where the line says so: neither voice nor silence counts', () => {
     const strict = { answer: 'polarity' } as const;
     expect(run(strict, ...rings, voice(true), tone('ringback', false), timeout('ringback')).state.kind).toBe(

@@ -59,6 +59,9 @@ function seizing(state: Extract<LineState, { kind: 'seizing' }>, input: LineInpu
         tell({ kind: 'seize-failed', why: 'glare' }),
         tell({ kind: 'offered', callerId: undefined, answered: true }),
       );
+    case 'polarity':
+      // Some exchanges reverse as they are seized, and again at the answer.
+      return step({ ...state, polarity: input.polarity });
     case 'loop-current':
       return input.flowing
         ? step(state, { kind: 'stop-timer', timer: 'loop-current' }, { kind: 'stop-timer', timer: 'cpc' })
@@ -73,7 +76,7 @@ function seizing(state: Extract<LineState, { kind: 'seizing' }>, input: LineInpu
       if (input.timer === 'dial-tone' && profile.dialToneTimeout === 'fail') return failed('no-dial-tone', profile);
       // No dial tone in time: dialled all the same, as a person would who hears a faint one.
       if (input.timer === 'dial-tone' || input.timer === 'dial-delay') {
-        const first = dialOn(state.digits, 'normal', profile);
+        const first = dialOn(state.digits, state.polarity, profile);
         return step(first.state, listen('nothing'), tell({ kind: 'dialling' }), ...first.effects);
       }
       return step(state);

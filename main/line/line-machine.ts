@@ -193,7 +193,7 @@ const rung = (callerId: CallerIdMessage | undefined): LineState => ({
 
 function seized(digits: string, profile: LineProfile): LineStep {
   return step(
-    { kind: 'seizing', digits },
+    { kind: 'seizing', digits, polarity: 'normal' },
     offHook,
     listen('dial-tone'),
     timer('loop-current', profile.loopCurrentWaitMs),

@@ -19,6 +19,7 @@ import {
   outlives,
 } from './line-state.ts';
 import { listeningFor } from './listening.ts';
+import { PolaritySense } from './polarity-sense.ts';
 import type { LineProfile } from './profile.ts';
 
 /** The commands that a line needs: carried out by the media process. Rejections become `command-failed`. */
@@ -59,6 +60,7 @@ export class LineRunner implements Disposable {
   readonly #changed = new Signal<LineState>();
   readonly #machine: MachineRunner<LineState, LineInput, LineEffect>;
   #profile: LineProfile;
+  readonly #polarity: PolaritySense;
   #since: number;
   #dialAttempt = 0;
   /** When ring voltage and loop current last changed. */
@@ -75,6 +77,7 @@ export class LineRunner implements Disposable {
     this.#clock = options.clock;
     this.#log = options.log.child({ line: id });
     this.#since = options.clock.wallTime();
+    this.#polarity = new PolaritySense(options.clock, (polarity) => this.#machine.post({ kind: 'polarity', polarity }));
     this.#machine = new MachineRunner<LineState, LineInput, LineEffect>({
       initial: initialLineState,
       step: (state, input) => lineStep(state, input, knowing(this.#profile, this.#teacher.memory())),
@@ -116,11 +119,13 @@ export class LineRunner implements Disposable {
 
   /** Takes a fact, a wish or a timeout. */
   post(input: LineInput): void {
-    this.#machine.post(this.#timed(input));
+    if (input.kind === 'polarity') this.#polarity.take(input.polarity);
+    else this.#machine.post(this.#timed(input));
   }
 
   [Symbol.dispose](): void {
     this.#machine[Symbol.dispose]();
+    this.#polarity[Symbol.dispose]();
     this.#stopTimers();
     this.#told.clear();
     this.#changed.clear();
@@ -149,6 +154,7 @@ export class LineRunner implements Disposable {
   #perform(effect: LineEffect): void {
     switch (effect.kind) {
       case 'hook':
+        if (effect.hook === 'off-hook') this.#polarity.seized();
         this.#command('hook', this.#hardware.setHook(effect.hook));
         break;
       case 'dial':

@@ -76,7 +76,7 @@ export type LineState =
   /** Off-hook to answer; connected when loop current flows. */
   | { readonly kind: 'answering' }
   /** Off-hook to dial: waits for loop current and dial tone. */
-  | { readonly kind: 'seizing'; readonly digits: string }
+  | { readonly kind: 'seizing'; readonly digits: string; readonly polarity: Polarity }
   /** One step of the number after another; `rest` is what follows this one. */
   | {
       readonly kind: 'dialling';
@@ -166,6 +166,7 @@ export type LineInput =
   /** `lastedMs`: how long it was otherwise. */
   | { readonly kind: 'ring'; readonly on: boolean; readonly lastedMs?: number }
   | { readonly kind: 'loop-current'; readonly flowing: boolean; readonly lastedMs?: number }
+  /** `reversed`: otherwise than when the line was taken off-hook (polarity-sense.ts). */
   | { readonly kind: 'polarity'; readonly polarity: Polarity }
   /** Another phone on this line is off the hook. */
   | { readonly kind: 'in-use'; readonly inUse: boolean }
