@@ -32,8 +32,16 @@ const spandspTones = {
   ringback: ['ringing-tone'],
   busy: ['busy-tone'],
   congestion: ['congestion-tone', 'reorder-tone', 'refusal-tone', 'line-lockout-tone'],
+  unobtainable: ['number-unobtainable-tone'],
 };
-const asteriskTones = { dial: 'dial', ringback: 'ring', busy: 'busy', congestion: 'congestion' };
+/** @type {Record<string, string[]>} */
+const asteriskTones = {
+  dial: ['dial'],
+  ringback: ['ring'],
+  busy: ['busy'],
+  congestion: ['congestion'],
+  unobtainable: ['unobtainable', 'info'],
+};
 
 /**
  * @typedef {{ hz: number[], am?: number, ms: number | null }} Segment  hz empty: silence; ms null: goes on
@@ -105,7 +113,7 @@ function notation(segments, name) {
   const last = segments.at(-1);
   if (!last) return undefined;
   if (last.ms === null || (segments.length === 1 && last.ms >= 5000)) {
-    return name === 'dial' && last.hz.length > 0 ? toneText(last) : undefined;
+    return (name === 'dial' || name === 'unobtainable') && last.hz.length > 0 ? toneText(last) : undefined;
   }
   let merged = joinSilence(segments.map((segment) => ({ ...segment, hz: sameAs(segment.hz, segments) })));
   while (merged.length > 1 && (merged[0]?.hz.length ?? 0) === 0) merged = [...merged.slice(1), ...merged.slice(0, 1)];
@@ -148,7 +156,7 @@ function shortest(elements) {
 /** @param {Segment} segment */
 const toneText = ({ hz, am }) => (hz.length === 0 ? '0' : am ? `${hz[0]}*${am}` : hz.join('+'));
 
-/** @param {any} country @param {keyof typeof asteriskTones} name @returns {Record<string, string>} */
+/** @param {any} country @param {string} name @returns {Record<string, string>} */
 function alternatives(country, name) {
   /** @type {Record<string, string>} */
   const found = {};
@@ -161,8 +169,10 @@ function alternatives(country, name) {
     ['a', country.asterisk],
     ['d', country.dahdi],
   ])) {
-    const tone = table?.tones[asteriskTones[name]];
-    if (tone) add(readAsterisk(tone), source);
+    for (const own of asteriskTones[name] ?? []) {
+      const tone = table?.tones[own];
+      if (tone) add(readAsterisk(tone), source);
+    }
   }
   for (const tone of country.spandsp?.tones ?? []) {
     const full = tone.type ? `${tone.tone}/${tone.type}` : tone.tone;
@@ -171,6 +181,49 @@ function alternatives(country, name) {
   }
   return found;
 }
+
+/**
+ * What a country sends to say that a number cannot be had, in so far as it is nothing else: special information tones are
+ * the same everywhere (main/line/profile.ts), and what is busy, congestion, dial tone or ringback too says no more than that.
+ * @param {any} country @param {Record<string, string>[]} others
+ */
+function unobtainable(country, others) {
+  const taken = others.flatMap((tone) => Object.keys(tone)).map(elementsOf);
+  return Object.fromEntries(
+    Object.entries(alternatives(country, 'unobtainable')).filter(([text]) => {
+      const own = elementsOf(text);
+      const notes = new Set(own.map(({ sound }) => sound).filter((sound) => sound !== '0'));
+      const tooShort = own.some(({ sound, ms }) => ms > 0 && ms < (sound === '0' ? 60 : 50));
+      return notes.size < 3 && !tooShort && !taken.some((other) => isIn(own, other));
+    }),
+  );
+}
+
+/** @param {string} text @returns {{ sound: string, ms: number }[]} */
+const elementsOf = (text) =>
+  text.split(',').map((each) => {
+    const [sound = '', ms = '0'] = each.split('/');
+    return { sound, ms: Number(ms) };
+  });
+
+/**
+ * Whether a tone, as often as it must be heard, is somewhere in another: the detector takes times that are 15 % off.
+ * @type {(own: ReturnType<typeof elementsOf>, other: ReturnType<typeof elementsOf>) => boolean}
+ */
+function isIn(own, other) {
+  const heard = repeated(own, own.length > 2 ? 2 : 3);
+  if (own.length > 1) heard.pop();
+  const all = repeated(other, Math.ceil(heard.length / other.length) + 1);
+  return other.some((_, from) =>
+    heard.every(({ sound, ms }, at) => {
+      const their = all[from + at];
+      return their?.sound === sound && Math.abs(ms - their.ms) <= 60 + 0.3 * Math.min(ms, their.ms);
+    }),
+  );
+}
+
+/** @template T @param {T[]} list @param {number} times @returns {T[]} */
+const repeated = (list, times) => Array.from({ length: times }, () => list).flat();
 
 /** Ring voltage's cadence: as said, or as the ringing tone's, which exchanges send in step with it. @param {any} country */
 function ringOf(country, /** @type {Record<string, string>} */ ringback) {
@@ -212,14 +265,18 @@ const countries = {};
 for (const [key, country] of Object.entries(tones.countries)) {
   const code = places.codes[key] ?? key;
   const fixed = places.fixes[code];
+  const dial = alternatives(country, 'dial');
   const ringback = alternatives(country, 'ringback');
+  const busy = alternatives(country, 'busy');
+  const congestion = alternatives(country, 'congestion');
   const modeName = modes.modes.find((/** @type {any} */ mode) => mode.name === places.lineMode(country.name))?.name;
   countries[code] = {
     name: country.name,
-    dial: alternatives(country, 'dial'),
+    dial,
     ringback,
-    busy: alternatives(country, 'busy'),
-    congestion: alternatives(country, 'congestion'),
+    busy,
+    congestion,
+    unobtainable: unobtainable(country, [dial, ringback, busy, congestion]),
     ...fixed,
     ...ringOf(country, ringback),
     ...callerIdOf(key),

@@ -37,6 +37,7 @@ const failures = [
   'sit-intercept',
   'sit-no-circuit',
   'sit-reorder',
+  'unobtainable',
   'no-answer',
   'far-end-hung-up',
   'line-lost',

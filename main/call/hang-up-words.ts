@@ -38,7 +38,7 @@ export function farHangUpText(how: FarHangUp, { tone, heard, cue }: HangUpSigns 
     case 'howler-tone':
       return `The other side had hung up: ${sent('howler')}.`;
     case 'unobtainable-tone':
-      return `The other side hung up: ${sent('unobtainable')}.`;
+      return `The other side hung up: ${sent(tone === 'sit' ? tone : 'unobtainable')}.`;
     case 'dial-tone':
       return `The other side hung up: ${sent('dial')}, as to somebody who wants to dial.`;
     case 'caller-gone':

@@ -126,6 +126,7 @@ function attempt(
         case 'sit-intercept':
         case 'sit-no-circuit':
         case 'sit-reorder':
+        case 'unobtainable':
         case 'no-answer':
         case 'far-end-hung-up':
         case 'dial-tone-stayed':
@@ -170,6 +171,7 @@ const outcomeOf = {
   'sit-intercept': 'failed',
   'sit-no-circuit': 'congestion',
   'sit-reorder': 'congestion',
+  unobtainable: 'failed',
   'no-answer': 'missed',
   'far-end-hung-up': 'failed',
   'dial-tone-stayed': 'failed',
@@ -191,6 +193,7 @@ const seizeFailureText: Readonly<Record<SeizeFailure, string>> = {
     'The exchange says that the number has changed or is out of service (special information tone: intercept).',
   'sit-no-circuit': 'The exchange had no circuit free (special information tone: no circuit).',
   'sit-reorder': 'The exchange could not put the call through (special information tone: reorder).',
+  unobtainable: 'The exchange says that the number cannot be reached (number unobtainable tone).',
   'no-answer': 'Nobody answered.',
   'far-end-hung-up': 'The exchange released the line before the call was answered.',
 };

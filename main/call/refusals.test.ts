@@ -11,6 +11,7 @@ it('what the line says becomes the status that SIP has for it', () => {
       'sit-intercept',
       'sit-no-circuit',
       'sit-reorder',
+      'unobtainable',
       'no-answer',
       'no-line',
       'glare',
@@ -20,7 +21,7 @@ it('what the line says becomes the status that SIP has for it', () => {
       'no-route',
     ] as const
   ).map((why) => refusalFor(why).status);
-  expect(statuses).toEqual([486, 503, 404, 404, 410, 503, 503, 480, 503, 503, 503, 488, 484, 404]);
+  expect(statuses).toEqual([486, 503, 404, 404, 410, 503, 503, 404, 480, 503, 503, 503, 488, 484, 404]);
 });
 
 it('the end of a SIP call is told in words', () => {

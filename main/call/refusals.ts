@@ -18,6 +18,7 @@ const q850Of: Readonly<Record<RefusalWhy, number>> = {
   // ITU-T E.180 §6: neither busy nor congested, so the number is at fault.
   sit: 1,
   'sit-vacant-code': 1,
+  unobtainable: 1,
   'sit-intercept': 22,
   'sit-no-circuit': 34,
   'sit-reorder': 42,

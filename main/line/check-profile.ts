@@ -124,12 +124,16 @@ function checkTone({ tone, segments }: ToneTemplate, fault: (field: string, reas
 /** A tone that ends calls must not be one that begins or accompanies them. */
 function contradictions(tones: readonly ToneTemplate[]): ProfileFault[] {
   return tones
-    .filter(({ tone }) => tone === 'busy' || tone === 'congestion')
+    .filter(({ tone }) => tone === 'busy' || tone === 'congestion' || tone === 'unobtainable')
     .flatMap((ends) => {
       const same = tones.find(
         ({ tone, segments }) =>
-          (tone === 'dial' || tone === 'ringback') && JSON.stringify(segments) === JSON.stringify(ends.segments),
+          (tone === 'dial' || tone === 'ringback') && soundOf(segments) === soundOf(ends.segments),
       );
       return same ? [{ field: `tones.${ends.tone}`, reason: `is the same as the ${same.tone} tone` }] : [];
     });
 }
+
+/** A tone that goes on does so from however long it must last to be told. */
+const soundOf = (segments: ToneTemplate['segments']): string =>
+  JSON.stringify(segments.map(({ hz, onMs, offMs }) => [hz, segments.length === 1 && offMs === 0 ? 0 : onMs, offMs]));

@@ -359,7 +359,7 @@ describe('an outbound call', () => {
     expect(effects).toContainEqual({ kind: 'hook', hook: 'on-hook' });
   });
 
-  it.each(['busy', 'congestion', 'sit'] as const)('fails by %s tone', (tone) => {
+  it.each(['busy', 'congestion', 'sit', 'unobtainable'] as const)('fails by %s tone', (tone) => {
     expect(run(...aDial, heard(tone)).told.at(-1)).toEqual({ kind: 'seize-failed', why: tone });
   });
 

@@ -69,9 +69,8 @@ function toned(state: ProceedingState, input: Extract<LineInput, { kind: 'tone' 
   switch (input.tone) {
     case 'busy':
     case 'congestion':
-      return input.present ? seizeFailed(input.tone, profile, input.heard) : step(state);
     case 'unobtainable':
-      return input.present ? seizeFailed('sit', profile, input.heard) : step(state);
+      return input.present ? seizeFailed(input.tone, profile, input.heard) : step(state);
     case 'sit': {
       const reason = sitReason(input.heard);
       return input.present ? seizeFailed(reason ? `sit-${reason}` : 'sit', profile, input.heard) : step(state);

@@ -110,7 +110,7 @@ export interface LineProfile {
 
 /** The tones that a line's own settings may name, each as indications.conf writes it (tone-notation.ts). */
 export type ToneChanges = {
-  readonly [tone in 'dial' | 'ringback' | 'busy' | 'congestion']?: readonly string[] | undefined;
+  readonly [tone in 'dial' | 'ringback' | 'busy' | 'congestion' | 'unobtainable']?: readonly string[] | undefined;
 };
 
 type Own<T> = { readonly [key in keyof T]?: T[key] | undefined };

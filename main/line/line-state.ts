@@ -215,6 +215,8 @@ export type SeizeFailure =
   /** Special information tones: with what they say, where they say more than that the call failed. */
   | 'sit'
   | `sit-${SitReason}`
+  /** Number unobtainable tone. */
+  | 'unobtainable'
   | 'no-answer'
   | 'far-end-hung-up'
   | 'line-lost'

@@ -192,6 +192,20 @@ describe('dial tone in mid-call', () => {
   });
 });
 
+describe('special information tones', () => {
+  const sit: LineInput = { kind: 'tone', tone: 'sit', present: true };
+
+  it('that are repeated end a call; once they may be anything', () => {
+    expect(run(de, [...settled, sit, timeout('cue'), sit]).state.kind).toBe('connected');
+    expect(run(de, [...settled, sit, sit]).told[0]).toMatchObject({ how: 'unobtainable-tone', tone: 'sit' });
+  });
+
+  it('confirm a loop break', () => {
+    const { told } = run(de, [...settled, opens, timeout('cpc'), closes(480), sit]);
+    expect(told[0]).toMatchObject({ how: 'cpc', tone: 'sit', cue: { kind: 'loop-break' } });
+  });
+});
+
 describe('a hook flash', () => {
   const flash: LineInput = { kind: 'flash' };
 

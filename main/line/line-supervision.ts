@@ -24,6 +24,8 @@ const SUSPICION_MS = 6000;
 const SECOND_LOOK_MS = 10_000;
 /** A cue that conversation follows was nothing. */
 export const CUE_MS = 10_000;
+/** Special information tones are repeated after a second or so of silence where they are a tone of their own. */
+const SIT_AGAIN_MS = 5000;
 /** How long both sides were quiet when that is told (main/media-process/quiet-watch.ts). */
 const QUIET_MS = 3000;
 /** The loop is closed again after our own flash, and the adapter has seen it. */
@@ -91,7 +93,7 @@ function timedOut(state: Connected, name: LineTimer, profile: LineProfile): Line
     case 'suspicion':
       return look(state, profile);
     case 'cue':
-      return watch.cue && watch.cue.kind !== 'peer-silent' && watch.quiet !== 'both' ? forget(state) : step(state);
+      return watch.cue && passes(watch.cue, watch.quiet) ? forget(state) : step(state);
     case 'silence':
       return watch.cue && watch.quiet === 'both' ? farHungUp('silence', profile, { cue: watch.cue }) : step(state);
     case 'flash':
@@ -180,6 +182,7 @@ function reversed(state: Connected, polarity: Connected['polarity'], profile: Li
 function toneHeard(state: Connected, tone: ToneName, heard: ToneHeard | undefined, profile: LineProfile): LineStep {
   const { watch, direction } = state;
   const signs = toneSigns(tone, heard);
+  if (tone === 'sit') return sitHeard(state, signs, profile);
   const how = hangUpBy(tone);
   if (!how) return step(state);
   // The exchange's own tones after a flash: dial tone for a second call, before anybody has spoken, and busy tone of that one.
@@ -195,6 +198,19 @@ function toneHeard(state: Connected, tone: ToneName, heard: ToneHeard | undefine
   if (watch.voice === 'present' || (direction === 'outbound' && watch.voice === 'unheard'))
     return cued(state, { kind: 'tone', ...signs }, profile);
   return farHungUp('dial-tone', profile, signs);
+}
+
+/** Whether a cue is nothing any more when its time is over: in silence most stay until that ends. */
+const passes = (cue: HangUpCue, quiet: CallWatch['quiet']): boolean =>
+  (cue.kind === 'tone' && cue.tone === 'sit') || (cue.kind !== 'peer-silent' && quiet !== 'both');
+
+/** Three notes may be anybody's; the same again soon is an exchange that says that nobody is there. */
+function sitHeard(state: Connected, signs: ReturnType<typeof toneSigns>, profile: LineProfile): LineStep {
+  const { cue, phase, suspicion } = state.watch;
+  if (phase === 'flashing' || phase === 'flashed') return step(state);
+  if (suspicion) return confirmed(suspicion.cue, profile, signs);
+  if (cue?.kind === 'tone' && cue.tone === 'sit') return farHungUp('unobtainable-tone', profile, signs);
+  return watching(state, { cue: { kind: 'tone', ...signs } }, timer('cue', SIT_AGAIN_MS));
 }
 
 function toneEnded(state: Connected, tone: ToneName): LineStep {

@@ -1,4 +1,5 @@
 import { assertNever } from '../core/errors.ts';
+import { isSteady, steadyTones } from './country-tones.ts';
 import type { LineProfile } from './line-profile.ts';
 import type { Listening, ToneName, ToneTemplate } from './line-signals.ts';
 import type { LineEffect } from './line-state.ts';
@@ -25,7 +26,11 @@ export function listeningFor(profile: LineProfile, to: ListenFor): Listening {
       return {
         dtmf: false,
         callerId: [],
-        tones: [...tones('ringback', 'busy', 'congestion', 'sit', 'howler'), ...tones('dial').filter(isSteady)],
+        tones: [
+          ...tones('ringback', 'busy', 'congestion', 'unobtainable', 'sit', 'howler'),
+          ...tones('dial').filter(withoutPause),
+          ...steadyTones(profile.tones),
+        ].slice(0, MOST_TONES),
         voice: true,
       };
     case 'conversation':
@@ -36,8 +41,11 @@ export function listeningFor(profile: LineProfile, to: ListenFor): Listening {
         ...callWaiting(profile),
         voice: true,
         tones: [
-          ...tones('busy', 'congestion', 'howler', 'unobtainable'),
-          ...tones('dial').filter(isOneTone).map(lasting),
+          ...tones('busy', 'congestion', 'howler', 'sit'),
+          ...tones('unobtainable').map((tone) => (isSteady(tone) ? lasting(tone, UNOBTAINABLE_IN_CALL_MS) : tone)),
+          ...tones('dial')
+            .filter(isSteady)
+            .map((tone) => lasting(tone, DIAL_TONE_IN_CALL_MS)),
         ],
       };
     default:
@@ -45,14 +53,17 @@ export function listeningFor(profile: LineProfile, to: ListenFor): Listening {
   }
 }
 
+/** What the detector can follow (native/src/tone-template.h); a profile names no more (check-profile.ts). */
+const MOST_TONES = 64;
+
 /** A dial tone in mid-call must last longer than any note is held. */
 const DIAL_TONE_IN_CALL_MS = 2500;
+/** One frequency alone may be an organ's, or somebody's test tone. */
+const UNOBTAINABLE_IN_CALL_MS = 10_000;
 
-const isOneTone = (template: ToneTemplate): boolean => template.segments.length === 1 && isSteady(template);
-
-const lasting = (template: ToneTemplate): ToneTemplate => ({
+const lasting = (template: ToneTemplate, onMs: number): ToneTemplate => ({
   ...template,
-  segments: template.segments.map((segment) => ({ ...segment, onMs: DIAL_TONE_IN_CALL_MS })),
+  segments: template.segments.map((segment) => ({ ...segment, onMs })),
 });
 
 const callWaiting = ({ callWaiting, callWaitingAck }: LineProfile): Pick<Listening, 'callWaiting'> => {
@@ -61,7 +72,7 @@ const callWaiting = ({ callWaiting, callWaitingAck }: LineProfile): Pick<Listeni
 };
 
 /** One that stutters could not be told from a busy tone in time. */
-const isSteady = ({ segments }: ToneTemplate): boolean => segments.every(({ offMs }) => offMs === 0);
+const withoutPause = ({ segments }: ToneTemplate): boolean => segments.every(({ offMs }) => offMs === 0);
 
 const unhurried = (template: ToneTemplate): ToneTemplate =>
   template.tone === 'dial' ? template : { ...template, cycles: CYCLES_BEFORE_DIAL_TONE };

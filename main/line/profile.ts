@@ -1,19 +1,15 @@
 import data from '../../assets/profiles/profiles.json' with { type: 'json' };
 import { GatewayError } from '../core/errors.ts';
 import { checkProfile, type ProfileFault } from './check-profile.ts';
+import { type CountryTones, tonesNamed, tonesOf, writtenTones } from './country-tones.ts';
 import type { CallerIdFormat, LineMode, LineProfile, ProfileChanges } from './line-profile.ts';
-import type { CallerIdStandard, ToneName, ToneTemplate } from './line-signals.ts';
-import { readTone } from './tone-notation.ts';
+import type { CallerIdStandard } from './line-signals.ts';
 
 export type { CallerIdFormat, LineMode, LineProfile, ProfileChanges } from './line-profile.ts';
 
 /** assets/profiles/profiles.json: tones with the sources that say so. Made by scripts/compile-profiles.mjs. */
-interface CountryData {
+interface CountryData extends CountryTones {
   readonly name: string;
-  readonly dial: Readonly<Record<string, string>>;
-  readonly ringback: Readonly<Record<string, string>>;
-  readonly busy: Readonly<Record<string, string>>;
-  readonly congestion: Readonly<Record<string, string>>;
   readonly ringMs?: readonly number[];
   readonly callerId?: { readonly formats: readonly string[]; readonly start: LineProfile['callerIdStart'] };
   readonly lineMode?: string;
@@ -21,8 +17,6 @@ interface CountryData {
 
 const countries = data.countries as unknown as Readonly<Record<string, CountryData>>;
 const lineModes = data.lineModes as Readonly<Record<string, LineMode>>;
-
-const toneNames = ['dial', 'ringback', 'busy', 'congestion'] as const;
 
 /** Times that fit every country until its profile or its line says otherwise (facts: features A4, parameters §2). */
 const common = {
@@ -73,47 +67,6 @@ const plainMode: LineMode = {
   minLoopCurrentMa: 10,
 };
 
-/**
- * Three rising notes before an announcement: ITU-T E.180 §6 has 950, 1400 and 1800 Hz of 330 ms; Telcordia GR-1162 two pitches
- * and two lengths (274 and 380 ms); some countries 900 to 1000, 1380 to 1450 and 1850 Hz (facts: tones.json, `info`). Each of
- * these is told 1 % low and high.
- */
-const sits: readonly ToneTemplate[] = [907, 950, 985].flatMap((first) =>
-  [1371, 1400, 1440].flatMap((second) =>
-    [1788, 1850].map(
-      (third): ToneTemplate => ({
-        tone: 'sit',
-        segments: [first, second, third].map((hz) => ({ hz: [hz], onMs: 330, offMs: 0 })),
-      }),
-    ),
-  ),
-);
-
-/** GR-506 §17.2.8, receiver off-hook. */
-const howler: ToneTemplate = {
-  tone: 'howler',
-  segments: [{ hz: [1400, 2060, 2450, 2600], onMs: 100, offMs: 100 }],
-  cycles: 3,
-};
-
-/**
- * Busy and congestion of a country that no table names: one frequency of 400 to 450 Hz, or 480 + 620 Hz, equally long on
- * and off, 330 to 1500 ms in all (facts: parameters §1). Steps that overlap by the detector's tolerance.
- */
-const anyBusy: readonly ToneTemplate[] = [[400], [415], [430], [450], [480, 620]].flatMap((hz) =>
-  [180, 230, 300, 380, 480, 600, 740].map(
-    (ms): ToneTemplate => ({
-      tone: ms < 320 ? 'congestion' : 'busy',
-      segments: [{ hz, onMs: ms, offMs: ms }],
-      cycles: 3,
-    }),
-  ),
-);
-const anyDial: readonly ToneTemplate[] = [[425], [350, 440], [400], [450]].map((hz) => ({
-  tone: 'dial',
-  segments: [{ hz, onMs: 800, offMs: 0 }],
-}));
-
 /** Every country that there is a profile of, by its ISO 3166 code (`us-old`: North America's exchanges until 1950). */
 export const profileCountries: readonly string[] = Object.keys(countries);
 
@@ -157,8 +110,8 @@ export function readProfile(country: string, changes: ProfileChanges = {}): Prof
     disconnect: { ...base.disconnect, ...defined(disconnect ?? {}) },
     dtmf: { ...base.dtmf, ...defined(dtmf ?? {}) },
     tones: [
-      ...base.tones.filter(({ tone }) => !toneNames.some((name) => name === tone && tones?.[name])),
-      ...toneNames.flatMap((name) => templates(name, tones?.[name] ?? [], faults)),
+      ...base.tones.filter(({ tone }) => !writtenTones.some((name) => name === tone && tones?.[name])),
+      ...writtenTones.flatMap((name) => tonesNamed(name, tones?.[name] ?? [], faults)),
     ],
   };
   const all = [...faults, ...checkProfile(profile)];
@@ -180,7 +133,7 @@ function makeProfile(country: string, table: CountryData | undefined): LineProfi
     ...common,
     country,
     name: table?.name ?? country,
-    tones: [...tonesOf(table), ...sits, howler],
+    tones: tonesOf(table),
     ringMs,
     ringGapMs: ringGapMs(ringMs),
     callerIdFormats: formats,
@@ -210,50 +163,6 @@ function standardsFor(formats: readonly CallerIdFormat[]): CallerIdStandard[] {
   const all: CallerIdStandard[] = [...formats, 'bell202', 'v23'];
   if (formats.length === 0) all.push('dtmf');
   return [...new Set(all)];
-}
-
-function tonesOf(table: CountryData | undefined): ToneTemplate[] {
-  if (!table) return [...anyDial, ...anyBusy];
-  const read = toneNames.flatMap((name) => templates(name, Object.keys(table[name]), []));
-  if (!read.some(({ tone }) => tone === 'dial')) read.push(...anyDial);
-  if (!read.some(({ tone }) => tone === 'busy')) read.push(...anyBusy);
-  return read.map((template) => (mayBeBusy(template, read) ? { ...template, cycles: 2 } : template));
-}
-
-/** Ringback is told after its first burst; where busy tone's are as long (Laos, Paraguay: a second), after the second. */
-function mayBeBusy({ tone, segments: [first] }: ToneTemplate, tones: readonly ToneTemplate[]): boolean {
-  return (
-    tone === 'ringback' &&
-    tones.some(
-      ({ tone, segments: [other] }) =>
-        (tone === 'busy' || tone === 'congestion') &&
-        first?.hz.join() === other?.hz.join() &&
-        Math.abs((first?.onMs ?? 0) - (other?.onMs ?? 0)) <= 30 + 0.2 * (first?.onMs ?? 0),
-    )
-  );
-}
-
-function templates(
-  tone: Exclude<ToneName, 'sit' | 'howler'>,
-  texts: readonly string[],
-  faults: ProfileFault[],
-): ToneTemplate[] {
-  return texts.flatMap((text) => {
-    try {
-      const segments = readTone(text);
-      return [{ tone, segments, ...cyclesOf(tone, segments) }];
-    } catch (thrown) {
-      faults.push({ field: `tones.${tone}`, reason: (thrown as Error).message });
-      return [];
-    }
-  });
-}
-
-/** What ends a call must be heard three times, and a dial tone that stutters without end twice. */
-function cyclesOf(tone: ToneName, segments: ToneTemplate['segments']): { cycles?: number } {
-  if (tone === 'busy' || tone === 'congestion') return { cycles: 3 };
-  if (tone === 'dial' && segments.length === 1 && segments[0]?.offMs !== 0) return { cycles: 2 };
-  return {};
 }
 
 function defined<T extends object>(values: T): { [key in keyof T]: Exclude<T[key], undefined> } {

@@ -30,7 +30,15 @@ const signUse = z.enum(['act', 'learn', 'ignore']).optional();
 
 /** Every value of a country's profile that a line may set for itself. */
 const profileSettings = z.strictObject({
-  tones: z.strictObject({ dial: toneTexts, ringback: toneTexts, busy: toneTexts, congestion: toneTexts }).optional(),
+  tones: z
+    .strictObject({
+      dial: toneTexts,
+      ringback: toneTexts,
+      busy: toneTexts,
+      congestion: toneTexts,
+      unobtainable: toneTexts,
+    })
+    .optional(),
   ringMs: z.array(z.int()).max(16).optional(),
   callerIdFormats: z.array(z.enum(['bell202', 'v23', 'dtmf', 'jclip'])).optional(),
   callerIdStart: z.enum(callerIdStarts).optional(),

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { listeningFor } from '../../main/line/listening.ts';
 import { profileFor } from '../../main/line/profile.ts';
 import { foundAfterMs, hangUpCases, hangUpTones, VARIANTS } from './busy-trials.ts';
-import { COUNTRIES, play } from './country-tones.ts';
+import { COUNTRIES, casesOf, periodMs, play } from './country-tones.ts';
 import { allHangUpTones, DropCounter, dropsByOwnTones, holdMusic, threeWay } from './false-drops.ts';
 import { tonePeriod } from './line-audio.ts';
 import { listenTo, tonesIn } from './listen-to.ts';
@@ -40,6 +40,49 @@ describe('what an exchange sends to say that nobody is there', () => {
       tonesIn(listenTo(play(text, { cycles: 5, snrDb: 20 }), { tones: hangUpTones('de') }))[0];
     expect(named('425/480,0/480')).toBe('busy+');
     expect(named('425/240,0/240')).toBe('congestion+');
+  });
+
+  it('is busy or congestion and nothing else in every country', { timeout: 60_000 }, () => {
+    const others = COUNTRIES.flatMap((country) =>
+      hangUpCases(country).flatMap(({ text }) => {
+        const heard = tonesIn(listenTo(play(text, { cycles: 3, snrDb: 20 }), { tones: hangUpTones(country) }));
+        return heard.every((tone) => /^(busy|congestion)[+-]$/.test(tone)) ? [] : [`${country} ${text}: ${heard}`];
+      }),
+    );
+    expect(others).toEqual([]);
+  });
+
+  it('is number unobtainable where a country has a tone of its own for that, after dialling and in a call', {
+    timeout: 60_000,
+  }, () => {
+    const missed = COUNTRIES.flatMap((country) =>
+      casesOf(country, ['unobtainable']).flatMap(({ text }) => {
+        const steady = !text.includes('/');
+        const lasts = Math.max(2.1 * periodMs(text), steady ? 10_500 : 0);
+        const signal = play(text, { cycles: Math.ceil(lasts / periodMs(text)) + 1, snrDb: 20 });
+        return (['progress', 'conversation'] as const).flatMap((phase) => {
+          const heard = tonesIn(listenTo(signal, { tones: listeningFor(profileFor(country), phase).tones }));
+          return heard.includes('unobtainable+') ? [] : [`${country} ${text} ${phase}: ${heard}`];
+        });
+      }),
+    );
+    expect(missed).toEqual([]);
+  });
+
+  it('is no answer where it goes on without a pause after dialling, and nobody’s voice', () => {
+    for (const country of ['us', 'de', 'gb', 'fr', 'jp', 'bj'])
+      for (const { text } of hangUpCases(country)) {
+        const [sound = ''] = text.split('/');
+        const { tones, voice } = listeningFor(profileFor(country), 'progress');
+        const events = listenTo(play(sound, { cycles: 2, snrDb: 25 }), { tones, voice: voice ?? false });
+        expect(events.some(({ kind }) => kind === 'voice')).toBe(false);
+        const heard = tonesIn(events);
+        expect(heard, `${country} ${sound}`).not.toEqual([]);
+        expect(
+          heard.filter((tone) => tone !== 'unobtainable+' && tone !== 'dial+'),
+          `${country} ${sound}`,
+        ).toEqual([]);
+      }
   });
 
   it('howler tone is found', () => {

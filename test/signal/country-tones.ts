@@ -3,7 +3,7 @@ import profiles from '../../assets/profiles/profiles.json' with { type: 'json' }
 import { whiteNoise } from './noise.ts';
 import { mix, peakOf, RATE_HZ, type Samples, samplesIn } from './samples.ts';
 
-export type CountryTone = 'dial' | 'ringback' | 'busy' | 'congestion';
+export type CountryTone = 'dial' | 'ringback' | 'busy' | 'congestion' | 'unobtainable';
 
 /** One tone as one source has it. */
 export interface CountryCase {

@@ -9,7 +9,7 @@ import { musicLike, random } from './noise.ts';
 import { mix, RATE_HZ, type Samples, samplesIn, sines, toFrames } from './samples.ts';
 
 const MOST_TEMPLATES = 64;
-const HANG_UP: ReadonlySet<ToneName> = new Set<ToneName>(['busy', 'congestion', 'howler']);
+const HANG_UP: ReadonlySet<ToneName> = new Set<ToneName>(['busy', 'congestion', 'howler', 'unobtainable', 'sit']);
 
 /** The hang-up tones of all countries, each once, in as many sets as it takes. */
 export function allHangUpTones(): ToneTemplate[][] {

@@ -15,7 +15,7 @@ it('every tone of every country names a source that the table knows', () => {
   const { sources, countries } = profiles;
   expect(Object.keys(countries)).toHaveLength(172);
   for (const [code, country] of Object.entries(countries))
-    for (const tone of ['dial', 'ringback', 'busy', 'congestion'] as const)
+    for (const tone of ['dial', 'ringback', 'busy', 'congestion', 'unobtainable'] as const)
       for (const [text, letters] of Object.entries(country[tone]))
         for (const letter of letters) expect(Object.keys(sources), `${code} ${text}`).toContain(letter);
 });
