@@ -10,7 +10,6 @@ namespace copperline {
 
 namespace {
 
-constexpr int kStartSolves = 50;         // a second of echo, at most
 constexpr int kLateSolveFrames = 10;     // then only when the filter does badly, so often,
 constexpr int kFailedSolves = 8;         // and after so many in a row that led to nothing
 constexpr int kSeldomSolveFrames = 25;   // so seldom
@@ -23,10 +22,6 @@ constexpr float kLeastErl = 0.5f;        // more than this of what is played doe
 constexpr float kMostReturn = 0.6f;       // of an unknown line, -2 dB: a bad hybrid at its worst frequency
 constexpr float kFastStep = 0.5f;
 constexpr float kSlowStep = 0.2f;
-constexpr float kConvergedErle = 100;    // 20 dB
-constexpr float kHalfErle = 10;
-constexpr int kEarly = 96;               // the window begins 12 ms before the strongest echo: low notes come late
-constexpr int kLate = 96;                // and must go on for as long after it
 constexpr int kWorseBlocks = 6;
 constexpr int kBetterBlocks = 3;
 constexpr int kDoubleTalkBlocks = 12;
@@ -35,19 +30,21 @@ constexpr int kLongDoubleTalk = 10;      // frames after which it may as well be
 constexpr float kBetter = 0.8f;
 constexpr float kMuchBetter = 0.3f;
 constexpr float kHardlyAnything = 0.1f;
-constexpr float kFrameForget = 0.99f;    // per 5 ms: half a second
-
-float ratioDb(float over, float under) { return 10 * std::log10(std::max(over, 1e-3f) / std::max(under, 1e-3f)); }
+constexpr float kNoEchoOfIt = 4;         // a filter that adds 6 dB in 5 ms: the echo did not come
+constexpr int kLostAudioBlocks = 16;     // for so long in a row it may be the device; then it is the path
+constexpr int kUnsolvableFrames = 1 + EchoPathSolver::kSamples / kFrameSamples;  // audio that was lost is in the solver's
 
 }  // namespace
 
 EchoCanceller::EchoCanceller(int taps, bool suppress)
     : taps_(taps),
       suppress_(suppress),
+      shift_(taps),
       solver_(taps),
       foreground_(taps),
       background_(taps),
       before_(taps),
+      moved_(taps),
       solvesLeft_(kStartSolves) {
   suppressor_.distrust(kMostReturn);
 }
@@ -64,6 +61,7 @@ void EchoCanceller::process(int16_t* fromLine, const int16_t* toLine) {
   tryCandidate(x, d);
   std::array<float, kFrameSamples> output;
   for (int i = 0; i < kFrameSamples; i += kBlock) block(x + i, d + i, output.data() + i);
+  followShift();
   solve();
   for (int i = 0; i < kFrameSamples; ++i) {
     fromLine[i] = static_cast<int16_t>(std::lrintf(std::clamp(output[i], -32768.0f, 32767.0f)));
@@ -105,20 +103,32 @@ void EchoCanceller::block(const float* x, const float* d, float* output) {
   const float estimated = energy(echo.data(), kBlock) / kBlock;
   now.foreground = energy(output, kBlock) / kBlock;
 
-  smooth_.heard += 0.25f * (now.heard - smooth_.heard);
-  smooth_.foreground += 0.25f * (now.foreground - smooth_.foreground);
-  const bool teaches = isActive() && toneFrames_ == 0 && now.heard < kLeastErl * played_;
-  if (teaches) {
-    const bool converged = longHeard_ > kConvergedErle * longResidual_;
+  // What adds to what is heard is better left out. Of a known path it says nothing at first: a device lost some audio.
+  const bool missing = now.foreground > kNoEchoOfIt * now.heard;
+  if (missing) std::copy_n(d, kBlock, output);
+  missedBlocks_ = missing ? missedBlocks_ + 1 : 0;
+  const bool lostAudio = missing && shift_.isKnown() && missedBlocks_ <= kLostAudioBlocks;
+  if (!lostAudio) {
+    smooth_.heard += 0.25f * (now.heard - smooth_.heard);
+    smooth_.foreground += 0.25f * (now.foreground - smooth_.foreground);
+  }
+  if (isActive() && toneFrames_ == 0 && now.heard < kLeastErl * played_ && !lostAudio) {
+    const bool converged = means_.takes(kConvergedErle);
     const float step = suppressor_.nearEnd() ? 0.5f * kSlowStep : converged ? kSlowStep : kFastStep;
     const float enough = 1e2f * static_cast<float>(taps_);
     now.background = learn(background_.data(), taps_, x, d, kBlock, step, enough) / kBlock;
     smooth_.background += 0.25f * (now.background - smooth_.background);
     compare();
-    measure(now, estimated);
+    if (!suppressor_.nearEnd()) means_.follow(played_, now.heard, now.foreground);
   }
-  dropHarmful();
-  suppressor_.decide({played_, estimated, now.foreground, toneFrames_ >= kToneFrames}, output);
+  if (lostAudio) {
+    dropCandidate();
+    unsolvable_ = kUnsolvableFrames;
+  } else {
+    dropHarmful();
+  }
+  const float left = missing ? now.heard : now.foreground;
+  suppressor_.decide({played_, estimated, left, toneFrames_ >= kToneFrames}, output);
   if (suppress_) suppressor_.apply(output);
 }
 
@@ -156,16 +166,10 @@ void EchoCanceller::dropHarmful() {
   solvesLeft_ = std::max(solvesLeft_, kStartSolves / 2);
   failedSolves_ = 0;
   lost_ = true;
+  // The echo may be at another delay.
+  means_.residual = means_.heard;
+  delayFinder_.reset();
   dropCandidate();
-}
-
-void EchoCanceller::measure(const Powers& now, float estimated) {
-  if (suppressor_.nearEnd()) return;
-  const auto follow = [](float& mean, float value) { mean = kFrameForget * mean + (1 - kFrameForget) * value; };
-  follow(longPlayed_, played_);
-  follow(longHeard_, now.heard);
-  follow(longEstimated_, estimated);
-  follow(longResidual_, now.foreground);
 }
 
 // Is there enough in a frame of this energy to learn from, and not more than what is played?
@@ -214,13 +218,13 @@ bool EchoCanceller::isHopeless() const { return failedSolves_ >= kFailedSolves &
 // may have changed.
 bool EchoCanceller::wantsSolving() {
   if (activeFrames_ < 2 || !mayBeEcho(energy(history_.heard(), kFrameSamples))) return false;
-  const bool good = longHeard_ > 4 * kConvergedErle * longResidual_;
+  const bool good = means_.takes(4 * kConvergedErle);
   if (solvesLeft_ == 0) lost_ = false;
   if (solvesLeft_ > 0 && !good) {
     --solvesLeft_;
     return !isHopeless() || sinceSolve_ >= kSeldomStartFrames;
   }
-  if (longHeard_ > kHalfErle * longResidual_ && doubleTalkFrames_ < kLongDoubleTalk) {
+  if (means_.takes(kHalfErle) && doubleTalkFrames_ < kLongDoubleTalk) {
     failedSolves_ = 0;
     return false;
   }
@@ -229,8 +233,8 @@ bool EchoCanceller::wantsSolving() {
 
 // A quick start needs the result in the next frame. What takes more steps has more frames for it.
 void EchoCanceller::solve() {
-  if (!isActive() || hasCandidate_) return;
-  if (toneFrames_ > 0) return;
+  if (unsolvable_ > 0) --unsolvable_;
+  if (!isActive() || hasCandidate_ || toneFrames_ > 0 || unsolvable_ > 0) return;
   ++activeFrames_;
   ++sinceSolve_;
   doubleTalkFrames_ = suppressor_.nearEnd() ? doubleTalkFrames_ + 1 : 0;
@@ -244,61 +248,14 @@ void EchoCanceller::solve() {
   hasCandidate_ = solver_.advance(kPassesPerFrame);
 }
 
-void EchoCanceller::followDelay() {
-  if (longHeard_ > kHalfErle * longResidual_ && activeFrames_ > 0) return;
-  delayFinder_.push(history_.played(1, 0), history_.heard());
-  const int peak = delayFinder_.peak();
-  if (peak < 0) return;
-  const bool inside = (delay_ == 0 || peak >= delay_ + kEarly / 2) && peak < delay_ + taps_ - kLate;
-  if (!inside) moveTo(std::clamp(peak - kEarly, 0, EchoHistory::kMaxDelay));
-}
-
-void EchoCanceller::moveTo(int delay) {
-  const auto here = path();
-  delay_ = delay;
-  for (int k = 0; k < taps_; ++k) {
-    const auto at = static_cast<size_t>(delay_ + k);
-    foreground_[taps_ - 1 - k] = at < here.size() ? here[at] : 0.0f;
-  }
-  background_ = foreground_;
-  before_ = foreground_;
-  dropCandidate();
-  solvesLeft_ = kStartSolves;
-}
-
-std::vector<float> EchoCanceller::path() const {
-  std::vector<float> all(delay_ + taps_);
-  std::copy(foreground_.rbegin(), foreground_.rend(), all.begin() + delay_);
-  return all;
-}
-
-bool EchoCanceller::seed(const float* path, int count) {
-  float power = 0;
-  int first = -1;
-  for (int i = 0; i < count; ++i) {
-    if (!std::isfinite(path[i])) return false;
-    if (path[i] != 0 && first < 0) first = i;
-    power += path[i] * path[i];
-  }
-  if (!(power < 4)) return false;
-  if (first < 0) return true;  // no path: nothing to start from
-  delay_ = std::min({first, EchoHistory::kMaxDelay, std::max(0, count - taps_)});
-  for (int k = 0; k < taps_; ++k) foreground_[taps_ - 1 - k] = delay_ + k < count ? path[delay_ + k] : 0.0f;
-  background_ = foreground_;
-  before_ = foreground_;
-  dropCandidate();
-  suppressor_.trust();
-  return true;
-}
-
 EchoStatistics EchoCanceller::statistics() const {
-  const bool converged = longHeard_ > kConvergedErle * longResidual_;
+  const bool converged = means_.takes(kConvergedErle);
   const auto state = suppressor_.nearEnd() && isActive() ? EchoState::doubleTalk
                      : converged                         ? EchoState::converged
                                                          : EchoState::adapting;
-  const bool measured = longPlayed_ > 0;
-  return {state, measured ? ratioDb(longPlayed_, longHeard_) : 0, measured ? ratioDb(longHeard_, longResidual_) : 0,
-          delay_, returnMeter_.erlDb()};
+  const bool measured = means_.played > 0;
+  return {state, measured ? EchoMeans::ratioDb(means_.played, means_.heard) : 0,
+          measured ? EchoMeans::ratioDb(means_.heard, means_.residual) : 0, delay_, returnMeter_.erlDb()};
 }
 
 }  // namespace copperline

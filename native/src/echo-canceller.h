@@ -8,8 +8,10 @@
 
 #include "echo-delay.h"
 #include "echo-history.h"
+#include "echo-means.h"
 #include "echo-path-solver.h"
 #include "echo-return-meter.h"
+#include "echo-shift.h"
 #include "echo-suppressor.h"
 #include "frame.h"
 
@@ -45,7 +47,9 @@ class EchoCanceller {
 
  private:
   static constexpr int kBlock = EchoSuppressor::kBlockSamples;
-  static constexpr int kBlocks = kFrameSamples / kBlock;
+  static constexpr float kConvergedErle = 100;  // 20 dB
+  static constexpr float kHalfErle = 10;
+  static constexpr int kStartSolves = 50;       // a second of echo, at most
 
   struct Powers {
     float heard = 0;
@@ -54,6 +58,7 @@ class EchoCanceller {
   };
 
   void followDelay();
+  void followShift();
   void moveTo(int delay);
   bool isActive() const { return played_ > 900; }
   void tryCandidate(const float* x, const float* d);
@@ -67,13 +72,14 @@ class EchoCanceller {
   bool isBetter(float residual, float foreground, float heard) const;
   void compare();
   void dropHarmful();
-  void measure(const Powers& now, float estimated);
 
   int taps_;
   bool suppress_;
   int delay_ = 0;
   EchoHistory history_;
   EchoDelay delayFinder_;
+  EchoShift shift_;
+  int goodFrames_ = 0;    // in a row
   EchoPathSolver solver_;
   EchoReturnMeter returnMeter_;
   EchoSuppressor suppressor_;
@@ -82,6 +88,7 @@ class EchoCanceller {
   std::vector<float> foreground_;
   std::vector<float> background_;
   std::vector<float> before_;  // the foreground when the last frame began
+  std::vector<float> moved_;
   bool hasCandidate_ = false;  // the solver's result waits to be tried
   int candidatePasses_ = 0;
   int solvesLeft_;
@@ -97,12 +104,10 @@ class EchoCanceller {
   int better_ = 0;  // blocks in a row in which the background did better
   int worse_ = 0;
   int harmful_ = 0;
+  int missedBlocks_ = 0;  // in a row without the echo that was expected
+  int unsolvable_ = 0;    // frames for which the solver would see that
 
-  // Long means while something is played and the near end is silent.
-  float longPlayed_ = 0;
-  float longHeard_ = 0;
-  float longEstimated_ = 0;
-  float longResidual_ = 0;
+  EchoMeans means_;
 };
 
 }  // namespace copperline

@@ -45,8 +45,8 @@ class EchoHistory {
     at_ += kFrameSamples;
   }
 
-  // The latest frame heard.
-  const float* heard() const { return allHeard() + EchoPathSolver::kSamples - kFrameSamples; }
+  // The last `samples` heard: the latest frame.
+  const float* heard(int samples = kFrameSamples) const { return allHeard() + EchoPathSolver::kSamples - samples; }
   // `kSamples` heard up to now.
   const float* allHeard() const { return heard_.data() + at_; }
 
