@@ -5,7 +5,7 @@ import { Icon } from './icons.tsx';
 export function Header({ view }: { readonly view: GatewayView }) {
   const { setColorScheme } = useMantineColorScheme();
   const dark = useComputedColorScheme('light') === 'dark';
-  const free = view.lines.filter(({ state }) => state === 'idle').length;
+  const free = view.lines.filter(({ state, inUse }) => state === 'idle' && inUse !== true).length;
   return (
     <Group component="header" className="header" justify="space-between" wrap="nowrap">
       <Group gap="sm" wrap="nowrap">

@@ -3,7 +3,7 @@ import type { KeyboardEvent } from 'react';
 import type { LineView } from '../../main/contract/views.ts';
 import { Icon, type IconName } from './icons.tsx';
 import type { Desk } from './use-desk.ts';
-import { callerText, callerWords, duration, formatNumber, lineStateWords } from './words.ts';
+import { callerText, callerWords, duration, formatNumber, lineWords } from './words.ts';
 
 const stateIcons: Readonly<Record<LineView['state'], IconName>> = {
   'out-of-service': 'broken',
@@ -33,7 +33,8 @@ export function LineTile({ line, now, desk }: { readonly line: LineView; readonl
   const ringing = state === 'ringing';
   const counts = state !== 'idle' && state !== 'guarding';
   const mayHangUp = callId !== undefined && !ringing && state !== 'guarding';
-  const words = callId !== undefined && callId === desk.callId ? 'You are talking' : lineStateWords[state];
+  const elsewhere = state === 'idle' && line.inUse === true;
+  const words = callId !== undefined && callId === desk.callId ? 'You are talking' : lineWords(line);
 
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
     // Only for the tile itself: on a button inside it Enter is that button's.
@@ -46,6 +47,7 @@ export function LineTile({ line, now, desk }: { readonly line: LineView; readonl
     <section
       className="tile"
       data-state={state}
+      data-in-use={elsewhere || undefined}
       data-line={line.id}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: as above
       tabIndex={0}
@@ -63,7 +65,7 @@ export function LineTile({ line, now, desk }: { readonly line: LineView; readonl
         )}
       </Group>
       <span className="tile-state">
-        <Icon name={stateIcons[state]} />
+        <Icon name={elsewhere ? 'handset' : stateIcons[state]} />
         {words}
       </span>
       {who && (
@@ -82,6 +84,11 @@ export function LineTile({ line, now, desk }: { readonly line: LineView; readonl
       {state === 'idle' && line.learned?.callerId !== undefined && (
         <Text size="sm" c="dimmed">
           Caller ID: {line.learned.callerId}
+        </Text>
+      )}
+      {state === 'idle' && line.learned?.hangUp !== undefined && (
+        <Text size="sm" c="dimmed">
+          Hang-up: {line.learned.hangUp}
         </Text>
       )}
       {state === 'out-of-service' && <Text size="sm">{line.reason ?? 'The reason is not known.'}</Text>}

@@ -50,15 +50,27 @@ export function PresentCalls({
                 )}
               </div>
             </Group>
-            <Button
-              size="compact-sm"
-              variant="default"
-              flex="none"
-              onClick={() => void desk.hangUp(call.id)}
-              aria-label={`End the call with ${callerText(call.caller)}`}
-            >
-              End
-            </Button>
+            <Group gap="xs" wrap="nowrap" flex="none">
+              {call.waiting && (
+                <Button
+                  size="compact-sm"
+                  variant="default"
+                  onClick={() => void desk.flash(call.id)}
+                  title="A hook flash: asks the exchange for the other caller"
+                  aria-label={`Flash: ask the exchange for ${callerText(call.waiting)}`}
+                >
+                  Flash
+                </Button>
+              )}
+              <Button
+                size="compact-sm"
+                variant="default"
+                onClick={() => void desk.hangUp(call.id)}
+                aria-label={`End the call with ${callerText(call.caller)}`}
+              >
+                End
+              </Button>
+            </Group>
           </Group>
         ))}
       </Stack>

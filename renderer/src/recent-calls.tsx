@@ -4,7 +4,16 @@ import type { GatewayView, RecordView } from '../../main/contract/views.ts';
 import { useConsole } from './console-context.ts';
 import { recordsToCsv, talkedSeconds } from './csv.ts';
 import { Icon } from './icons.tsx';
-import { directionWords, duration, lineName, matches, otherParty, outcomeWords, recordNotes } from './words.ts';
+import {
+  directionWords,
+  duration,
+  lineName,
+  matches,
+  otherParty,
+  outcomeWords,
+  recordNotes,
+  sentence,
+} from './words.ts';
 
 /** As many as the contract gives at once. */
 const ALL = 1_000;
@@ -111,7 +120,7 @@ export function RecentCalls({ view, tell }: { readonly view: GatewayView; readon
 function Row({ record, line }: { readonly record: RecordView; readonly line: string }) {
   const { first, second } = otherParty(record);
   const talked = talkedSeconds(record);
-  const details = [record.reason, recordNotes(record)].filter(Boolean).join('; ');
+  const details = [record.reason ?? '', recordNotes(record)].map(sentence).filter((text) => text !== '');
   return (
     <Table.Tr data-record={record.id}>
       <Table.Td className="timer when">{timeFormat.format(record.startedAt)}</Table.Td>
@@ -120,12 +129,12 @@ function Row({ record, line }: { readonly record: RecordView; readonly line: str
           <span role="img" aria-label={directionWords[record.direction]} title={directionWords[record.direction]}>
             <Icon name={record.direction === 'inbound' ? 'incoming' : 'outgoing'} size={16} />
           </span>
-          <div>
+          <div className="who">
             <Text size="sm" fw={500} className="clip">
               {first}
             </Text>
             {second !== '' && (
-              <Text size="sm" c="dimmed">
+              <Text size="sm" c="dimmed" className="number">
                 {second}
               </Text>
             )}
@@ -144,11 +153,11 @@ function Row({ record, line }: { readonly record: RecordView; readonly line: str
         >
           {outcomeWords[record.outcome]}
         </Text>
-        {details !== '' && (
-          <Text size="xs" c="dimmed" className="clip">
-            {details}
+        {details.map((text) => (
+          <Text key={text} size="xs" c="dimmed" className="clip">
+            {text}
           </Text>
-        )}
+        ))}
       </Table.Td>
     </Table.Tr>
   );

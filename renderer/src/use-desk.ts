@@ -9,6 +9,8 @@ export interface Desk {
   readonly answering: string | undefined;
   answer(line: LineView): Promise<void>;
   hangUp(callId: string): Promise<void>;
+  /** A hook flash on the call's line. */
+  flash(callId: string): Promise<void>;
 }
 
 /** A call that is answered is in a view by then; one that is not has ended already. */
@@ -74,10 +76,10 @@ export function useDesk(view: GatewayView | undefined, tell: (text: string) => v
     [connection, phone, tell],
   );
 
-  const hangUp = useCallback(
-    async (id: string): Promise<void> => {
+  const ask = useCallback(
+    async (what: 'call.hang-up' | 'call.flash', id: string): Promise<void> => {
       try {
-        const outcome = await connection.request('call.hang-up', { callId: id });
+        const outcome = await connection.request(what, { callId: id });
         if (!outcome.ok) tell(outcome.text);
       } catch (error) {
         tell(error instanceof Error ? error.message : String(error));
@@ -86,5 +88,8 @@ export function useDesk(view: GatewayView | undefined, tell: (text: string) => v
     [connection, tell],
   );
 
-  return { callId, answering, answer, hangUp };
+  const hangUp = useCallback((id: string) => ask('call.hang-up', id), [ask]);
+  const flash = useCallback((id: string) => ask('call.flash', id), [ask]);
+
+  return { callId, answering, answer, hangUp, flash };
 }

@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import type { RecordView } from '../../main/contract/views.ts';
-import { callerText, callerWords, duration, formatNumber, matches, otherParty, recordNotes } from './words.ts';
+import {
+  callerText,
+  callerWords,
+  duration,
+  formatNumber,
+  lineWords,
+  matches,
+  otherParty,
+  recordNotes,
+  sentence,
+} from './words.ts';
 
 const record: RecordView = {
   id: 'r',
@@ -74,6 +84,23 @@ describe('what a record says besides', () => {
     expect(recordNotes({ ...record, echo })).toBe('echo: the line returns −12 dB, 31 dB of it removed');
     expect(recordNotes({ ...record, echo: { ...echo, erleDb: 0 } })).toBe('echo: the line returns −12 dB');
     expect(recordNotes({ ...record, echo: { ...echo, erlDb: 58 } })).toBe('');
+  });
+});
+
+describe('a line', () => {
+  const line = { id: 'a/1', name: 'Front', state: 'idle', since: 0, hook: 'on-hook', simulated: true } as const;
+  it('that another phone has off the hook is not called free', () => {
+    expect(lineWords(line)).toBe('Free');
+    expect(lineWords({ ...line, inUse: true })).toBe('In use by another phone');
+    expect(lineWords({ ...line, state: 'ringing', inUse: true })).toBe('Ringing');
+  });
+});
+
+describe('a sentence', () => {
+  it('begins with a capital and ends with one full stop', () => {
+    expect(sentence('caller ID by FSK V.23')).toBe('Caller ID by FSK V.23.');
+    expect(sentence('The caller gave up.')).toBe('The caller gave up.');
+    expect(sentence('')).toBe('');
   });
 });
 

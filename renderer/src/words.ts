@@ -8,7 +8,7 @@ import type {
 } from '../../main/contract/views.ts';
 
 /** What each state is called on the page: the reader does not know telephony. */
-export const lineStateWords: Readonly<Record<LineStateView, string>> = {
+const lineStateWords: Readonly<Record<LineStateView, string>> = {
   'out-of-service': 'Out of service',
   idle: 'Free',
   ringing: 'Ringing',
@@ -18,6 +18,10 @@ export const lineStateWords: Readonly<Record<LineStateView, string>> = {
   connected: 'In a call',
   guarding: 'Free in a moment',
 };
+
+/** Where nobody here has it, another phone on the same wires may. */
+export const lineWords = ({ state, inUse }: LineView): string =>
+  state === 'idle' && inUse ? 'In use by another phone' : lineStateWords[state];
 
 export const trunkStateWords: Readonly<Record<TrunkView['state'], string>> = {
   starting: 'Starting',
@@ -111,7 +115,6 @@ const answerNotes: Readonly<Partial<Record<NonNullable<RecordView['answerEvidenc
   assumed: 'answer assumed: the line gave no sign',
 };
 
-/** How the answer of an outbound call was known. */
 /** `echo: the line returns −12 dB, 31 dB of it removed`; one that is as good as none is not worth a word. */
 export function echoNote({ echo }: RecordView): string {
   if (!echo || echo.erlDb >= FAINT_ECHO_ERL_DB) return '';
@@ -119,8 +122,8 @@ export function echoNote({ echo }: RecordView): string {
   return `echo: the line returns −${Math.max(0, Math.round(echo.erlDb))} dB${removed}`;
 }
 
-export const answerNote = ({ answerEvidence }: RecordView): string =>
-  (answerEvidence && answerNotes[answerEvidence]) ?? '';
+/** How the answer of an outbound call was known. */
+const answerNote = ({ answerEvidence }: RecordView): string => (answerEvidence && answerNotes[answerEvidence]) ?? '';
 
 /** Only fax machines call with a tone; what answers with one may be a modem. */
 export const faxWords = { cng: 'Fax call', ced: 'Fax or modem call', ansam: 'Fax or modem call' } as const;
@@ -147,6 +150,10 @@ export const recordNotes = (record: RecordView): string => {
     .join('; ');
 };
 
+/** Notes as a sentence of their own, below another. */
+export const sentence = (text: string): string =>
+  text === '' ? '' : `${text[0]?.toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`;
+
 export const lineName = (lines: readonly LineView[], id: string | undefined): string =>
   lines.find((line) => line.id === id)?.name || (id ?? '');
 
@@ -163,6 +170,8 @@ export function matches(record: RecordView, lines: readonly LineView[], filter: 
     record.answeredBy,
     outcomeWords[record.outcome],
     record.reason,
+    record.note,
+    record.caller.redirecting,
     directionWords[record.direction],
   ]
     .filter((part) => part !== undefined)

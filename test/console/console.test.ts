@@ -114,13 +114,19 @@ describe('the lines', () => {
     backend.show({
       lines: [
         line(1, { state: 'connected', direction: 'inbound', caller: { number: '100' }, callId: 'x', waiting }),
-        line(2, { learned: { callerId: 'FSK V.23 before the ring, seen 3 times' } }),
+        line(2, {
+          learned: {
+            callerId: 'FSK V.23 before the ring, seen 3 times',
+            hangUp: 'loop break of 480 ms, seen 3 times',
+          },
+        }),
       ],
       calls: [],
     });
     await openPage();
     expect(await text(tile(1))).toContain(`Another caller waits: ${HOSTILE_NAME}, +1 312 555 0177`);
     expect(await text(tile(2))).toContain('Caller ID: FSK V.23 before the ring, seen 3 times');
+    expect(await text(tile(2))).toContain('Hang-up: loop break of 480 ms, seen 3 times');
     expect(await page.title()).not.toBe('owned');
   });
 
@@ -201,6 +207,22 @@ describe('answering here', () => {
     backend.push(backend.asked[0]?.console ?? '', 'desk.lost', { text: 'The audio edge was restarted.' });
     await page.getByRole('alert').getByText('The audio edge was restarted.').waitFor();
     await page.locator('[data-desk=open]').waitFor({ state: 'detached' });
+  });
+
+  it('asks the exchange for the caller who waits', async () => {
+    backend.handlers['call.flash'] = () => ({ ok: true });
+    const { lines, calls } = view();
+    backend.show({
+      lines: lines.map((each) => (each.id.endsWith('/3') ? { ...each, inUse: true } : each)),
+      calls: calls.map((call) =>
+        call.state === 'connected' ? { ...call, waiting: { number: '+442079460099', name: HOSTILE_NAME } } : call,
+      ),
+    });
+    await openPage();
+    await tile(3).getByText('In use by another phone').waitFor();
+    await page.getByRole('button', { name: /^Flash/ }).click();
+    expect(await backend.whenAsked('call.flash')).toEqual({ callId: 'call-2' });
+    expect(await page.title()).not.toContain('owned');
   });
 
   it('hangs up a call', async () => {
