@@ -39,7 +39,7 @@ export const lineView = z.object({
   /** Who else calls during this line's call. */
   waiting: callerView.optional(),
   /** What the line taught us, in words. */
-  learned: z.object({ callerId: z.string().optional() }).optional(),
+  learned: z.object({ callerId: z.string().optional(), hangUp: z.string().optional() }).optional(),
   dialled: z.string().optional(),
   callId: z.string().optional(),
   /** Why it is out of service, in words. */

@@ -5,7 +5,7 @@ import { errorText } from '../core/errors.ts';
 import { Signal } from '../core/events.ts';
 import { type AdapterId, adapterAndPort, adapterId, asLineId, type LineId, lineId } from '../core/ids.ts';
 import type { Log } from '../core/log.ts';
-import { taught } from '../line/hang-up-memory.ts';
+import { hangUpWords, taught } from '../line/hang-up-memory.ts';
 import type { AdapterCapabilities } from '../line/line-adapter.ts';
 import type { EchoSetting } from '../line/line-echo.ts';
 import { LineRunner } from '../line/line-runner.ts';
@@ -86,7 +86,9 @@ export class Lines implements Disposable {
   /** What a line taught us, in words. */
   learned(id: LineId): LineView['learned'] {
     const callerId = this.#profiles.callerIdWords(id);
-    return callerId === undefined ? undefined : { callerId };
+    const hangUp = hangUpWords(this.#memories.get(id));
+    if (callerId === undefined && hangUp === undefined) return undefined;
+    return { ...(callerId === undefined ? {} : { callerId }), ...(hangUp === undefined ? {} : { hangUp }) };
   }
 
   onAdded(listener: (line: CallLine) => void): Disposable {

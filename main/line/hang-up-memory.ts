@@ -44,3 +44,27 @@ export function taught({ loopBreak, polarity }: LineMemory, lesson: HangUpLesson
     },
   };
 }
+
+/** How a line's exchange hangs up, as its calls have shown, in words; undefined while they have shown nothing. */
+export function hangUpWords({ loopBreak, polarity }: LineMemory): string | undefined {
+  const known = [
+    loopBreak && signWords(breakName(loopBreak), loopBreak.hangUps, loopBreak.falseBreaks),
+    polarity && signWords('polarity reversal', polarity.hangUps, polarity.falseReversals),
+  ].filter((words) => words !== undefined);
+  return known.length > 0 ? known.join('; ') : undefined;
+}
+
+const breakName = ({ shortestMs, longestMs }: NonNullable<LineMemory['loopBreak']>): string => {
+  if (shortestMs === undefined || longestMs === undefined) return 'loop break';
+  return shortestMs === longestMs ? `loop break of ${longestMs} ms` : `loop break of ${shortestMs} to ${longestMs} ms`;
+};
+
+const times = (count: number): string => (count === 1 ? 'once' : `${count} times`);
+
+function signWords(name: string, hangUps: number, falseSigns: number): string | undefined {
+  if (hangUps === 0 && falseSigns === 0) return undefined;
+  if (hangUps === 0) return `${name} means nothing, seen ${times(falseSigns)}`;
+  return falseSigns === 0
+    ? `${name}, seen ${times(hangUps)}`
+    : `${name}, seen ${times(hangUps)}, and ${times(falseSigns)} in mid-call`;
+}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { knowing, taught } from './hang-up-memory.ts';
+import { hangUpWords, knowing, taught } from './hang-up-memory.ts';
 import { lineStep } from './line-machine.ts';
 import type { LineMemory } from './line-memory.ts';
 import type { LineEffect, LineInput, LineState, LineTimer } from './line-state.ts';
@@ -97,6 +97,20 @@ describe('a loop break', () => {
     expect(run(knowing(de, memory), aBreak).told[0]).toMatchObject({ how: 'cpc' });
     const doubtful = { ...memory, ...taught(memory, { of: 'loop-break', was: 'false' }) } as LineMemory;
     expect(knowing(de, doubtful).disconnect.cpc).toBe('learn');
+  });
+
+  it('and what is known of it, is told in words', () => {
+    const lesson = { of: 'loop-break', was: 'hang-up', ms: 480 } as const;
+    const once = taught({}, lesson) as LineMemory;
+    expect(hangUpWords({})).toBeUndefined();
+    expect(hangUpWords(once)).toBe('loop break of 480 ms, seen once');
+    const often = { ...once, ...taught(once, { ...lesson, ms: 500 }), polarity: { hangUps: 0, falseReversals: 2 } };
+    expect(hangUpWords(often as LineMemory)).toBe(
+      'loop break of 480 to 500 ms, seen 2 times; polarity reversal means nothing, seen 2 times',
+    );
+    expect(hangUpWords({ loopBreak: { hangUps: 2, falseBreaks: 1 } })).toBe(
+      'loop break, seen 2 times, and once in mid-call',
+    );
   });
 
   it('is a hang-up on every ground-start line', () => {

@@ -66,6 +66,11 @@ describe('a line whose exchange nobody knows', () => {
     expect(reversals[1].reason).toBe('The other side hung up (polarity reversal).');
     expect(reversals[1].ms).toBeLessThan(1500);
     expect(spoken).toContain('busy tone');
+    expect(office.gateway.view.lines.map(({ learned }) => learned?.hangUp)).toEqual([
+      expect.stringMatching(/^loop break of \d+ ms, seen once$/),
+      'polarity reversal, seen once',
+      'loop break means nothing, seen once',
+    ]);
     await office.quiet();
   }, 60_000);
 });
