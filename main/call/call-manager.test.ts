@@ -58,7 +58,7 @@ class Invite implements IncomingSipCall {
 }
 
 /** Lines whose hook obeys and whose digits are sent at once, a trunk that is told what to do, and time moved by hand. */
-function anOffice(lineCount: number, changes: ProfileChanges = {}) {
+function anOffice(lineCount: number, changes: ProfileChanges = {}, limits: readonly (readonly string[])[] = []) {
   const clock = new VirtualClock();
   const onCall = new Signal<IncomingSipCall>();
   const ended: CallEnd[] = [];
@@ -133,6 +133,7 @@ function anOffice(lineCount: number, changes: ProfileChanges = {}) {
       name: `Line ${index + 1}`,
       groups: ['all'],
       inbound: [{ trunk: TRUNK, extension: '600', timeoutS: 30 }],
+      limits: limits[index] ?? [],
     };
     manager.addLine(line);
     runner.post({ kind: 'adapter-ready' });
@@ -276,6 +277,19 @@ describe('all calls', () => {
     expect(invite.said).toEqual(['484']);
     expect(line(1).state.kind).toBe('idle');
     expect(ended).toMatchObject([{ outcome: 'refused', reason: expect.stringContaining('by pulses') }]);
+  });
+
+  it('a line whose adapter cannot do what it is set to takes no call, and where there is no other that is said', async () => {
+    const { line, call, ended } = anOffice(1, {}, [['It is to dial by pulses, and cannot.']]);
+    const invite = new Invite();
+    call(invite);
+    expect(invite.said).toEqual(['503']);
+    expect(ended).toMatchObject([{ outcome: 'refused', reason: 'It is to dial by pulses, and cannot.' }]);
+    expect(line(1).state.kind).toBe('idle');
+    const two = anOffice(2, {}, [['It is to dial by pulses, and cannot.']]);
+    two.call(new Invite());
+    await settle();
+    expect([two.line(1).state.kind, two.line(2).state.kind]).toEqual(['idle', 'seizing']);
   });
 
   it('an offer that cannot be met is refused before a line is seized', () => {

@@ -218,8 +218,14 @@ export class CallManager implements Disposable {
       })),
       routed.group,
     );
-    const lines = candidates.flatMap((id) => this.#lines.get(id) ?? []).filter((line) => canDial(line, routed.digits));
-    if (lines.length === 0 && candidates.length > 0) {
+    const free = candidates.flatMap((id) => this.#lines.get(id) ?? []);
+    const able = free.filter(({ limits }) => limits.length === 0);
+    if (able.length === 0 && free.length > 0) {
+      this.#refuse(sip, trunk, 'no-line', free.flatMap(({ limits }) => limits).join(' '));
+      return;
+    }
+    const lines = able.filter((line) => canDial(line, routed.digits));
+    if (lines.length === 0 && free.length > 0) {
       const text = `The lines of the group "${routed.group}" dial by pulses, which know 0 to 9 alone: ${routed.digits}.`;
       this.#refuse(sip, trunk, 'not-a-number', text);
       return;
@@ -232,7 +238,12 @@ export class CallManager implements Disposable {
   }
 
   /** A call that never gets as far as a line is recorded all the same. */
-  #refuse(sip: IncomingSipCall, trunk: TrunkId, why: 'not-a-number' | 'no-route' | 'media', text: string): void {
+  #refuse(
+    sip: IncomingSipCall,
+    trunk: TrunkId,
+    why: 'not-a-number' | 'no-route' | 'no-line' | 'media',
+    text: string,
+  ): void {
     const id = newCallId();
     const at = this.#ports.clock.wallTime();
     const { number, name } = sip.caller;

@@ -16,6 +16,8 @@ export interface CallLine {
   readonly name: string;
   readonly groups: readonly string[];
   readonly inbound: readonly InboundTarget[];
+  /** Why no call goes out on it, a sentence each: it is set to what its adapter cannot do. */
+  readonly limits: readonly string[];
 }
 
 /** The receptionist's own leg: her audio is at the WebRTC edge. */

@@ -81,11 +81,16 @@ afterEach(async () => {
   await rm(dir, { recursive: true, force: true });
 });
 
-function linesOn(media: MediaFarSide, lines: unknown = [], socketFor: () => Promise<string> = async () => 'socket') {
+function linesOn(
+  media: MediaFarSide,
+  lines: unknown = [],
+  socketFor: () => Promise<string> = async () => 'socket',
+  notices = new Notices(clock),
+) {
   return new Lines({
     media,
     simulators: { socketFor },
-    notices: new Notices(clock),
+    notices,
     memories,
     clock,
     log: silentLog,
@@ -181,6 +186,20 @@ test('a line that is to start by ground on an adapter that cannot is one of loop
   await lines.addAdapter(adapter);
   expect(media.kinds('set-start')).toEqual([]);
   expect(lines.get(line)?.runner.profile.start).toBe('loop');
+});
+
+test('what an adapter cannot do of what a line is set to is said with the cure, and no call goes out on the line', async () => {
+  const notices = new Notices(clock);
+  const profile = { dialMethod: 'pulse', start: 'ground' };
+  using lines = linesOn(new MediaFarSide(), [{ id: 'sim/1', name: 'Front', profile }], undefined, notices);
+  await lines.addAdapter(adapter);
+  const said = [expect.stringMatching(/"Front".*pulses.*dialMethod/), expect.stringMatching(/"Front".*ground.*start/)];
+  expect(lines.get(line)?.limits).toEqual(said);
+  expect(notices.list.map(({ text }) => text)).toEqual(said);
+  expect(lines.get(line)?.runner.state.kind).toBe('idle');
+  lines.apply(settingsWith([{ id: 'sim/1', name: 'Front' }]));
+  expect(lines.get(line)?.limits).toEqual([]);
+  expect(notices.list).toEqual([]);
 });
 
 test("an adapter is told the electrical side of each line's profile as it is opened", async () => {

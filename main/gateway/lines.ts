@@ -18,6 +18,7 @@ import type { AdapterSettings, LineSettings, Settings } from '../store/settings-
 import { lineSettings } from '../store/settings-schema.ts';
 import { echoSetting, LineEchoes } from './line-echoes.ts';
 import { lineInput } from './line-inputs.ts';
+import { lineLimits } from './line-limits.ts';
 import { chosenProfile, LineProfiles } from './line-profiles.ts';
 import type { Notices } from './notices.ts';
 import type { Simulators } from './simulators.ts';
@@ -110,6 +111,7 @@ export class Lines implements Disposable {
       if (JSON.stringify(now.echo) !== JSON.stringify(echo)) this.#echoes.setUp(line, this.#echoSettingOf(line));
       this.#changeProfile(line);
     }
+    this.#tellLimits();
     this.#changed.emit();
   }
 
@@ -147,6 +149,7 @@ export class Lines implements Disposable {
       log: this.#log,
     });
     const settingsOf = (): LineSettings => this.#settingsOf(id);
+    const limitsOf = (): readonly string[] => this.#limitsOf(id, line.name);
     const line: CallLine = {
       runner,
       get name() {
@@ -158,6 +161,9 @@ export class Lines implements Disposable {
       get inbound() {
         return settingsOf().inbound;
       },
+      get limits() {
+        return limitsOf();
+      },
     };
     this.#lines.set(id, line);
     this.#listeners.use(runner.onChanged(() => this.#changed.emit()));
@@ -166,6 +172,19 @@ export class Lines implements Disposable {
 
   #settingsOf(id: LineId): LineSettings {
     return this.#settings.lines.find((each) => each.id === id) ?? lineSettings.parse({ id, name: '' });
+  }
+
+  /** Nothing is known of an adapter that was never open. */
+  #limitsOf(id: LineId, name: string): readonly string[] {
+    const able = this.#capabilities.get(adapterAndPort(id).adapter);
+    return able ? lineLimits(this.#settingsOf(id), name, able) : [];
+  }
+
+  #tellLimits(): void {
+    this.#notices.replace(
+      'line-limits',
+      this.all.flatMap(({ limits }) => limits),
+    );
   }
 
   #echoSettingOf(id: LineId): EchoSetting {
@@ -203,6 +222,7 @@ export class Lines implements Disposable {
         this.#lines.get(line)?.runner.post({ kind: 'adapter-ready' });
       }
       this.#notices.remove(`adapter/${id}`);
+      this.#tellLimits();
     } catch (thrown) {
       const reason = errorText(thrown);
       this.#adapterLost(id, reason);
@@ -217,12 +237,9 @@ export class Lines implements Disposable {
 
   /** Ports are loop start when an adapter was opened. */
   async #setStart(line: LineId): Promise<void> {
-    const wanted = this.#settingsOf(line).profile?.start;
     this.#setProfile(line);
     const start = this.#lines.get(line)?.runner.profile.start;
     if (start === 'ground') await this.#media.request({ kind: 'set-start', line, start });
-    else if (wanted === 'ground')
-      this.#log.warn({ line }, 'this adapter cannot seize by ground start: the line is taken for loop start');
   }
 
   #changeProfile(line: LineId): void {
