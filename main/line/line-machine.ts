@@ -4,7 +4,6 @@ import { attempt } from './line-attempt.ts';
 import { conversation } from './line-conversation.ts';
 import { receiving } from './line-jclip.ts';
 import { ringing } from './line-ringing.ts';
-import type { CallerIdMessage } from './line-signals.ts';
 import type { LineInput, LineState, LineTaken, LineTold } from './line-state.ts';
 import {
   EARLY_CALLER_ID_MS,
@@ -164,7 +163,7 @@ function idle(state: Extract<LineState, { kind: 'idle' }>, input: LineInput, pro
   if (now) return step(withTaken(state, now.taken));
   switch (input.kind) {
     case 'ring':
-      return input.on ? step(rung(state.callerId), timer('ring', profile.ringValidationMs)) : step(state);
+      return input.on ? step(rung(state), timer('ring', profile.ringValidationMs)) : step(state);
     case 'caller-id': {
       const callerId = mergeCallerId(state.callerId, input.message);
       return callerId ? step({ ...state, callerId }, timer('caller-id', EARLY_CALLER_ID_MS)) : step(state);
@@ -186,9 +185,10 @@ function idle(state: Extract<LineState, { kind: 'idle' }>, input: LineInput, pro
   }
 }
 
-const rung = (callerId: CallerIdMessage | undefined): LineState => ({
+const rung = ({ callerId, taken }: Extract<LineState, { kind: 'idle' | 'guarding' }>): LineState => ({
   kind: 'ring-check',
   ...(callerId ? { callerId } : {}),
+  ...(taken ? { taken } : {}),
 });
 
 function seized(digits: string, profile: LineProfile): LineStep {
@@ -219,7 +219,7 @@ function guarding(state: Extract<LineState, { kind: 'guarding' }>, input: LineIn
       );
     case 'ring':
       // A new caller during the guard time is a call like any other.
-      return input.on ? step(rung(state.callerId), timer('ring', profile.ringValidationMs)) : step(state);
+      return input.on ? step(rung(state), timer('ring', profile.ringValidationMs)) : step(state);
     case 'caller-id': {
       // Announced before the ring, on a line that has only just been released.
       const callerId = mergeCallerId(state.callerId, input.message);

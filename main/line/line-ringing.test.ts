@@ -123,10 +123,13 @@ describe('another phone on the line', () => {
   });
 
   it('that is off the hook keeps the line from being seized, until it is put back', () => {
-    const { line, told, post } = aLine();
+    const { line, told, post, rings } = aLine();
     post({ kind: 'in-use', inUse: true });
     post({ kind: 'seize', digits: '1' });
     expect(told).toEqual([{ kind: 'seize-failed', why: 'line-in-use' }]);
+    // It dials by pulses, which are short rings to us.
+    rings(60, 40, 60, 40);
+    expect(line.state).toEqual({ kind: 'idle', taken: 'in-use' });
     post({ kind: 'in-use', inUse: false });
     post({ kind: 'seize', digits: '1' });
     expect(line.state.kind).toBe('seizing');

@@ -27,12 +27,17 @@ export function ringing(state: RingCheck | Ringing, input: LineInput, profile: L
     case 'battery':
       return input.present ? step(state) : over(state, noBattery, 'line-lost');
     case 'in-use':
-      return input.inUse ? over(state, { kind: 'idle', taken: 'in-use' }, 'answered-elsewhere') : step(state);
+      if (input.inUse) return over(state, { kind: 'idle', taken: 'in-use' }, 'answered-elsewhere');
+      return 'taken' in state && state.taken === 'in-use' ? step(notTaken(state)) : step(state);
     case 'tip-ground':
       return input.grounded ? step(state) : over(state, { kind: 'idle' }, 'caller-gave-up');
     default:
       return state.kind === 'ring-check' ? checking(state, input, profile) : rings(state, input, profile);
   }
+}
+
+function notTaken({ callerId }: RingCheck): RingCheck {
+  return { kind: 'ring-check', ...(callerId ? { callerId } : {}) };
 }
 
 function over(
@@ -56,7 +61,7 @@ function checking(state: RingCheck, input: LineInput, profile: LineProfile): Lin
       if (state.callerId && profile.ringPatterns.length === 0)
         return offered({ rings: 1, bursts: [] }, state.callerId, waits);
       return step(
-        { ...state, kind: 'identifying', rings: 1, bursts: [] },
+        { kind: 'identifying', rings: 1, bursts: [], ...(state.callerId ? { callerId: state.callerId } : {}) },
         timer('caller-id', profile.callerIdWaitMs),
         waits,
       );

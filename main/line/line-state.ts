@@ -65,8 +65,8 @@ export type LineState =
       readonly alerted?: true;
       readonly taken?: LineTaken;
     }
-  /** Ring voltage, not yet long enough to be a ring. */
-  | { readonly kind: 'ring-check'; readonly callerId?: CallerIdMessage }
+  /** Ring voltage, not yet long enough to be a ring: another phone that dials makes some, and has the line still after it. */
+  | { readonly kind: 'ring-check'; readonly callerId?: CallerIdMessage; readonly taken?: LineTaken }
   /** Rings; caller ID, or the rest of a distinctive ring, may still come. `short`: the first may yet be a short one (line-jclip.ts). */
   | ({ readonly kind: 'identifying'; readonly callerId?: CallerIdMessage; readonly short?: true } & RingHeard)
   /** Japan: off-hook for the caller's number alone, between short rings and the ring for people (line-jclip.ts). */
