@@ -24,7 +24,7 @@ export function listeningFor(profile: LineProfile, to: ListenFor): Listening {
       return { dtmf: false, callerId: [], tones: tones('dial', 'busy', 'congestion', 'howler').map(unhurried) };
     case 'progress':
       return {
-        dtmf: false,
+        dtmf: true,
         callerId: [],
         tones: [
           ...tones('ringback', 'busy', 'congestion', 'unobtainable', 'sit', 'howler'),
