@@ -6,6 +6,8 @@ export const DEFAULT_DIGIT_MS = 160;
 /** JsSIP keeps `application/dtmf-relay` to a parser of its own that wants Signal first and drops the rest. */
 export const DTMF_RELAY_FOR_JSSIP = 'application/vnd.dtmf-relay';
 const LONGEST_DIGIT_MS = 6_000;
+/** A body that means something is two short lines; a patient reader of a long one would hold up every call. */
+const MOST_READ = 512;
 
 /** What an INFO's body says. */
 export type InfoSignal =
@@ -22,9 +24,10 @@ export function signalIn(contentType: string, body: string): InfoSignal | undefi
   if (type === 'application/hook-flash') return { kind: 'flash' };
   if (type !== 'application/dtmf' && type !== 'application/dtmf-relay' && type !== DTMF_RELAY_FOR_JSSIP)
     return undefined;
-  const signal = /^\s*signal\s*=\s*(\S+)/im.exec(body)?.[1];
-  const duration = /^\s*duration\s*=\s*(\d{1,5})/im.exec(body)?.[1];
-  const text = signal ?? (type === 'application/dtmf' ? body.trim() : '');
+  const read = body.slice(0, MOST_READ);
+  const signal = /^[ \t]*signal[ \t]*=[ \t]*(\S+)/im.exec(read)?.[1];
+  const duration = /^[ \t]*duration[ \t]*=[ \t]*(\d{1,5})/im.exec(read)?.[1];
+  const text = signal ?? (type === 'application/dtmf' ? read.trim() : '');
   return meaning(text, duration === undefined ? DEFAULT_DIGIT_MS : Number(duration));
 }
 

@@ -137,6 +137,13 @@ describe('names and numbers', () => {
     expect(signalIn('text/plain', '1')).toBeUndefined();
   });
 
+  it('an INFO body of 64 kB of nothing is read at once', () => {
+    const beganAt = performance.now();
+    for (const nothing of ['\n', ' ', '\t\n', 'signal'])
+      expect(signalIn('application/dtmf-relay', nothing.repeat(64_000 / nothing.length))).toBeUndefined();
+    expect(performance.now() - beganAt).toBeLessThan(500);
+  });
+
   it('a hook flash of INFO is read however it is written', () => {
     for (const signal of ['!', '16', 'hf', 'Flash'])
       expect(signalIn('application/dtmf-relay', `Signal=${signal}\r\nDuration=250`)).toEqual({ kind: 'flash' });

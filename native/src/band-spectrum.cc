@@ -7,7 +7,6 @@ namespace copperline {
 
 namespace {
 
-constexpr float kLineHz = static_cast<float>(kSampleRateHz) / 256;
 constexpr int kFirstLine = 7;   // 219 Hz: hum and ringing remains lie below
 constexpr int kEndLine = 116;   // 3625 Hz
 // About 200 Hz wide below 1 kHz, wider above.

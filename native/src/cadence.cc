@@ -114,7 +114,7 @@ void Cadence::seek() {
     return;
   }
   for (size_t phase = 0; phase < elements_.size(); phase++) {
-    if (elements_[phase].sound == kSilence || !fitsFrom(phase) || !areAlike(phase)) continue;
+    if (elements_[phase].sound == kSilence || !fitsFrom(phase) || !areAlike()) continue;
     const double score = misfit(phase);
     if (candidate_ >= 0 && candidate_ <= score) continue;
     candidate_ = score;
@@ -186,7 +186,7 @@ bool Cadence::fitsFrom(size_t phase) const {
   return true;
 }
 
-bool Cadence::areAlike(size_t phase) const {
+bool Cadence::areAlike() const {
   double weakest = 0;
   double strongest = 0;
   double lowest = 0;

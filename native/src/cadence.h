@@ -59,7 +59,7 @@ class Cadence {
   int toleranceMs(int ms) const;
   bool fits(const Run& run, const CadenceElement& element) const;
   bool fitsFrom(size_t phase) const;
-  bool areAlike(size_t phase) const;
+  bool areAlike() const;
   double misfit(size_t phase) const;
   void seek();
   void become(size_t phase);
