@@ -49,7 +49,9 @@ class DtmfDetector {
   void push(Changes& changes, Change change) const;
 
   HighPass highPass_;
-  std::array<Notch, 4> notches_ = {Notch(350, 30), Notch(400, 25), Notch(425, 25), Notch(445, 25)};
+  // The mains' second harmonic, of 50 and 60 Hz alike, then dial tones of most countries.
+  std::array<Notch, 6> notches_ = {Notch(110, 60),  Notch(330, 25), Notch(350, 30),
+                                   Notch(400, 25), Notch(425, 40), Notch(445, 25)};
   DtmfBank bank_;
   std::array<float, DtmfBank::kHopSamples> hop_{};
   int filled_ = 0;

@@ -36,8 +36,9 @@ const inNoise = (snrDb: number, options: DigitOptions, digits: string, seed = 1)
   );
   return mix(signal, whiteNoise(signal.length / 8, -12 - snrDb, seed));
 };
+/** Under a dial tone, or the mains' hum. */
 const over = (hz: readonly number[], dbm0: number): DtmfCheck => ({
-  name: `a dial tone of ${hz.join(' + ')} Hz ${dbm0 + 15} dB over each tone leaves digits readable`,
+  name: `${hz.join(' + ')} Hz ${dbm0 + 15} dB over each tone leaves digits readable`,
   signal: () => {
     const digits = spread({ ...SHORT, dbm0: -15, twistDb: 0 });
     return mix(digits, sines(hz, digits.length / 8, dbm0));
@@ -83,6 +84,9 @@ export const DTMF_CHECKS: readonly DtmfCheck[] = [
   { name: 'a pause of 30 ms makes two digits', signal: () => broken(30), expected: '55' },
   over([350, 440], -15),
   over([425], -15),
+  over([413, 438], -15),
+  over([330, 440], -15),
+  ...[50, 60, 100, 120].map((hz) => over([hz], -5)),
 ];
 
 /** The smallest signal-to-noise ratio, in whole dB, from which up 200 of 200 digits come; white noise in 4 kHz, a tone's level. */
