@@ -7,6 +7,8 @@ import { exchangeProfile } from '../../main/adapters/simulated/exchange-profile.
 import { VirtualClock } from '../../main/core/clock.ts';
 import { adapterId, lineId, newBridgeId, newLegId } from '../../main/core/ids.ts';
 import { FRAME_MS, FRAME_SAMPLES, type FrameExchange, type LineAdapter } from '../../main/line/line-adapter.ts';
+import { listeningFor } from '../../main/line/listening.ts';
+import { profileFor } from '../../main/line/profile.ts';
 import type { MediaFact } from '../../main/media/media-protocol.ts';
 import { Bridges } from '../../main/media-process/bridges.ts';
 import { FramePump, type Ticked } from '../../main/media-process/frame-pump.ts';
@@ -15,7 +17,7 @@ import { LineLeg } from '../../main/media-process/line-leg.ts';
 import { RtpLeg } from '../../main/media-process/rtp-leg.ts';
 import type { DatagramListener, LegSockets } from '../../main/media-process/rtp-sockets.ts';
 import { decodeG711 } from '../kit/g711.ts';
-import { EUROPEAN_TONES, US_TONES } from './listen-to.ts';
+import { EUROPEAN_TONES } from './listen-to.ts';
 import { random } from './noise.ts';
 
 const NOTHING = { [Symbol.dispose]: () => {} };
@@ -132,8 +134,9 @@ export class DigitPath implements Disposable {
       direction: 'sendrecv',
       latch: 'announced-only',
     });
-    // Busy detection is on, as in every conversation.
-    this.#line.listen({ dtmf: true, callerId: [], tones: [...US_TONES, ...EUROPEAN_TONES] });
+    // As in every conversation: voice, busy, congestion, howler and all else that ends a call; Europe's tones besides.
+    const usual = listeningFor(profileFor('us'), 'conversation');
+    this.#line.listen({ ...usual, tones: [...usual.tones, ...EUROPEAN_TONES] });
   }
 
   /** A caller rings and is answered. */
