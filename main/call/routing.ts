@@ -25,7 +25,7 @@ export type RoutedNumber =
   | { readonly ok: false; readonly why: 'not-a-number' | 'no-route'; readonly text: string };
 
 /** What people put between digits: taken out (RFC 3966 §5.1.1 visual separators, and blanks). */
-const separators = /[\s.()/-]/g;
+const separators = /[ \t\u00a0.()/-]/g;
 
 /**
  * Which digits go to which group of lines for a number dialled on the SIP side. Of that number only digits ever reach a line:

@@ -291,6 +291,16 @@ describe('a call that goes out', () => {
     expect(await end).toMatchObject({ by: 'us', status: 0, q850: 16 });
   });
 
+  it('a number or a forwarder with a line break in it makes no header', async () => {
+    await using p = await pair();
+    const caller = { number: '4711\r\nEvil: 1', divertedFrom: '4712>\r\nEvil: 2', name: '\u2028Evil: 3\u0085' };
+    p.t.trunk.call('100\r\nEvil: 4', caller, fakeSeat());
+    const { text } = await p.peer.hears(/^INVITE/);
+    expect(text).not.toMatch(/^Evil/m);
+    expect(headerIn(text, 'Diversion')).toBe('<sip:4712Evil2@127.0.0.1>;reason=unknown');
+    expect(headerIn(text, 'From')).toMatch(/^"Evil: 3" <sip:4711Evil1@127\.0\.0\.1>;tag=/);
+  });
+
   it('a withheld caller is anonymous in From and asserted under Privacy', async () => {
     await using p = await pair();
     p.t.trunk.call('100', { number: '4711', withheld: true }, fakeSeat());
