@@ -51,7 +51,7 @@ export interface CallerRecord {
 }
 
 /** How the answer was known; `assumed` means nobody told us. */
-export type AnswerEvidence = 'sip-answer' | 'desk' | 'polarity' | 'voice' | 'ringback-ended' | 'assumed';
+export type AnswerEvidence = 'sip-answer' | 'desk' | 'polarity' | 'voice' | 'fax-tone' | 'ringback-ended' | 'assumed';
 
 /** `interrupted`: the gateway itself ended in mid-call. */
 export type CallOutcome =

@@ -109,7 +109,9 @@ export const recordView = z.object({
   startedAt: z.number(),
   answeredAt: z.number().optional(),
   /** How the answer was known. `assumed` means nobody told us. */
-  answerEvidence: z.enum(['sip-answer', 'desk', 'polarity', 'voice', 'ringback-ended', 'assumed']).optional(),
+  answerEvidence: z
+    .enum(['sip-answer', 'desk', 'polarity', 'voice', 'fax-tone', 'ringback-ended', 'assumed'])
+    .optional(),
   answeredBy: z.string().optional(),
   fax: faxView.optional(),
   endedAt: z.number().optional(),

@@ -33,8 +33,9 @@ export function lineInput(fact: MediaFact): { readonly line: LineId; readonly in
       return { line: fact.line, input: { kind: 'quiet', sides: fact.sides } };
     case 'voice':
       return { line: fact.line, input: { kind: 'voice', present: fact.present } };
-    case 'adapter-lost':
     case 'fax-tone':
+      return fact.tone === 'cng' || fact.played ? undefined : { line: fact.line, input: { kind: 'fax-answer' } };
+    case 'adapter-lost':
     case 'line-echo':
     case 'digit':
     case 'digit-out':

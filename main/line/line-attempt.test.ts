@@ -107,6 +107,11 @@ describe('the answer', () => {
     expect(lastTold({}, ...rings, tone('ringback', false, 30), voice(true))).toEqual(connected('voice'));
   });
 
+  it("is a fax machine's or modem's answer tone", () => {
+    expect(lastTold({}, ...rings, { kind: 'fax-answer' })).toEqual(connected('fax-tone'));
+    expect(run({ answer: 'polarity' }, ...rings, { kind: 'fax-answer' }).state.kind).toBe('proceeding');
+  });
+
   it('is a voice without ringback, if it lasts', () => {
     expect(run({}, ...aDial, voice(true)).state.kind).toBe('proceeding');
     expect(run({}, ...aDial, voice(true), voice(false)).effects.at(-1)).toEqual({ kind: 'stop-timer', timer: 'voice' });

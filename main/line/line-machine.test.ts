@@ -68,6 +68,7 @@ const everyInput: LineInput[] = [
   { kind: 'seize', digits: '123' },
   { kind: 'seize', digits: '9w1,2!' },
   { kind: 'voice', present: true },
+  { kind: 'fax-answer' },
   { kind: 'voice', present: false },
   { kind: 'offer' },
   { kind: 'answer' },

@@ -47,6 +47,8 @@ export function proceeding(state: ProceedingState, input: LineInput, profile: Li
       return toned(state, input, profile);
     case 'voice':
       return voiced(state, input.present, profile);
+    case 'fax-answer':
+      return listens(profile) ? connected('fax-tone', state.polarity, profile) : step(state);
     case 'timeout':
       return timedOut(state, input.timer, profile);
     default:

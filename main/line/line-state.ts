@@ -9,7 +9,7 @@ import type { SitReason } from './sit.ts';
 export type Direction = 'inbound' | 'outbound';
 
 /** How we know that an outbound call was answered. */
-export type AnswerEvidence = 'polarity' | 'voice' | 'ringback-ended' | 'assumed';
+export type AnswerEvidence = 'polarity' | 'voice' | 'fax-tone' | 'ringback-ended' | 'assumed';
 
 /** A sign that the far end may be gone; alone it ends no call. */
 export type HangUpCue =
@@ -187,6 +187,8 @@ export type LineInput =
     }
   /** Somebody on the line began to speak, or has been silent for a while (Listening.voice). */
   | { readonly kind: 'voice'; readonly present: boolean }
+  /** A fax machine or modem at the far end answers. */
+  | { readonly kind: 'fax-answer' }
   | { readonly kind: 'quiet'; readonly sides: Quiet }
   /** The network side owes us audio and sends none; or does again. */
   | { readonly kind: 'peer-silent'; readonly silent: boolean }

@@ -111,6 +111,7 @@ export const otherParty = (record: RecordView): { readonly first: string; readon
 const answerNotes: Readonly<Partial<Record<NonNullable<RecordView['answerEvidence']>, string>>> = {
   polarity: 'answer told by the exchange (polarity reversal)',
   voice: 'answer told by a voice on the line',
+  'fax-tone': 'answered by a fax machine or modem',
   'ringback-ended': 'answer told by the end of the ringing',
   assumed: 'answer assumed: the line gave no sign',
 };

@@ -21,6 +21,17 @@ export interface CallerCall extends AsyncDisposable {
   hangUp(): Promise<void>;
 }
 
+/** A call that hears the line already and is not answered yet. */
+export interface EarlyCall extends AsyncDisposable {
+  readonly rtp: RtpPeer;
+  /** What the 200 took from now, ms; the call is up then. */
+  answered(deadlineMs?: number): Promise<number>;
+  /** A digit told by INFO (application/dtmf-relay). */
+  inform(digit: string): Promise<void>;
+  /** CANCEL before the answer, BYE after it. */
+  hangUp(): Promise<void>;
+}
+
 /** A SIP peer over UDP on 127.0.0.1 that calls through a gateway, one call at a time. */
 export class SipCaller implements AsyncDisposable {
   readonly #peer: ScriptedPeer;
@@ -57,6 +68,51 @@ export class SipCaller implements AsyncDisposable {
       async hangUp() {
         peer.send(request('BYE', { ...call, cseq: 2, toTag }), gatewayPort);
         await peer.hears(/^SIP\/2\.0 200 /);
+      },
+      [Symbol.asyncDispose]: () => all.disposeAsync(),
+    };
+  }
+
+  /** Dials `user`; resolves with the 183, sending silence. */
+  async ring(gatewayPort: number, user: string): Promise<EarlyCall> {
+    const peer = this.#peer;
+    await using opened = new AsyncDisposableStack();
+    const rtp = opened.use(await RtpPeer.open());
+    const call = { port: peer.port, user, callId: `caller-${++this.#calls}-${peer.port}` };
+    // A CANCEL is of the INVITE's transaction.
+    const branch = `z9hG4bK${call.callId}`;
+    peer.send(request('INVITE', { ...call, branch, body: sdp(rtp.port) }), gatewayPort);
+    const { text } = await peer.hears(/^SIP\/2\.0 183 /, 20_000);
+    const toTag = /;tag=([^;\s]+)/.exec(headerIn(text, 'To') ?? '')?.[1];
+    const port = /^m=audio (\d+) /m.exec(text)?.[1];
+    if (toTag === undefined || port === undefined) throw new Error(`no audio before the answer: ${text}`);
+    rtp.sendTo({ address: '127.0.0.1', port: Number(port) });
+    let cseq = 1;
+    let phase: 'early' | 'answered' = 'early';
+    const all = opened.move();
+    return {
+      rtp,
+      async answered(deadlineMs = 20_000) {
+        const since = performance.now();
+        await peer.hears(/^SIP\/2\.0 200 /, deadlineMs);
+        const tookMs = performance.now() - since;
+        phase = 'answered';
+        peer.send(request('ACK', { ...call, toTag }), gatewayPort);
+        return tookMs;
+      },
+      async inform(digit) {
+        const body = `Signal=${digit}\r\nDuration=100\r\n`;
+        const contentType = 'application/dtmf-relay';
+        peer.send(request('INFO', { ...call, cseq: ++cseq, toTag, body, contentType }), gatewayPort);
+        await peer.hears(/^SIP\/2\.0 200 /);
+      },
+      async hangUp() {
+        if (phase === 'answered') peer.send(request('BYE', { ...call, cseq: ++cseq, toTag }), gatewayPort);
+        else peer.send(request('CANCEL', { ...call, branch }), gatewayPort);
+        await peer.hears(/^SIP\/2\.0 200 /);
+        if (phase === 'answered') return;
+        const refused = await peer.hears(/^SIP\/2\.0 487 /);
+        peer.send(request('ACK', { ...call, toTag: /;tag=([^;\s]+)/.exec(refused.text)?.[1] ?? toTag }), gatewayPort);
       },
       [Symbol.asyncDispose]: () => all.disposeAsync(),
     };

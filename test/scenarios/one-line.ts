@@ -1,6 +1,6 @@
 import { startExchange, startGateway, type TestExchange, type TestGateway } from '../kit/gateway.ts';
 import { freePort } from '../kit/ports.ts';
-import { type CallerCall, SipCaller } from '../kit/sip-caller.ts';
+import { type CallerCall, type EarlyCall, SipCaller } from '../kit/sip-caller.ts';
 import { waitFor } from '../kit/wait.ts';
 import { farSide } from './office.ts';
 
@@ -11,6 +11,8 @@ export interface OneLine extends AsyncDisposable {
   readonly line: ReturnType<typeof farSide>;
   /** A call from the peer through the line, answered. */
   call(user: string): Promise<CallerCall>;
+  /** One that hears the line, and is not answered yet. */
+  ring(user: string): Promise<EarlyCall>;
 }
 
 export const LINE = { id: 'sim/1', name: 'Line 1' };
@@ -51,6 +53,7 @@ export async function openOneLine(): Promise<OneLine> {
     gateway,
     line,
     call: (user) => caller.call(sipPort, user),
+    ring: (user) => caller.ring(sipPort, user),
     [Symbol.asyncDispose]: () => all.disposeAsync(),
   };
 }
