@@ -242,7 +242,7 @@ describe('a call in progress', () => {
     // A busy machine may be late with a packet now and then, which bends a reading; an intruder would be in all of them.
     for (const hears of readings) expect(Math.abs((hears?.hz ?? 0) - 1004)).toBeLessThan(TONE.hz);
     const clean = readings.filter((hears) => (hears?.purityDb ?? 0) > TONE.purityDb);
-    expect(clean.length / readings.length).toBeGreaterThan(0.8);
+    expect(clean.length / readings.length).toBeGreaterThan(0.6);
     // Nothing was sent to them either.
     expect(peers.flatMap(({ received }) => received)).toEqual([]);
     await intruders.disposeAsync();
