@@ -46,19 +46,24 @@ export function attempt(state: AttemptState, input: LineInput, profile: LineProf
   }
 }
 
+/** The line is the caller's, and answered. */
+const glare = (profile: LineProfile): LineStep =>
+  step(
+    talking('inbound', undefined, 'normal'),
+    listen('conversation'),
+    ...conversing(profile),
+    tell({ kind: 'seize-failed', why: 'glare' }),
+    tell({ kind: 'offered', callerId: undefined, answered: true }),
+  );
+
 function seizing(state: Extract<LineState, { kind: 'seizing' }>, input: LineInput, profile: LineProfile): LineStep {
   switch (input.kind) {
     case 'ring':
       // Glare in the moment of going off-hook: we have answered a caller. The incoming call wins, and is offered
       // as one that is answered already (docs/glare.txt; test: "a ring that arrives while the line is being seized").
-      if (!input.on) return step(state);
-      return step(
-        talking('inbound', undefined, 'normal'),
-        listen('conversation'),
-        ...conversing(profile),
-        tell({ kind: 'seize-failed', why: 'glare' }),
-        tell({ kind: 'offered', callerId: undefined, answered: true }),
-      );
+      return input.on ? glare(profile) : step(state);
+    case 'tip-ground':
+      return input.grounded && state.unasked ? glare(profile) : step(state);
     case 'polarity':
       // Some exchanges reverse as they are seized, and again at the answer.
       return step({ ...state, polarity: input.polarity });
@@ -72,6 +77,8 @@ function seizing(state: Extract<LineState, { kind: 'seizing' }>, input: LineInpu
       if (input.present && (input.tone === 'busy' || input.tone === 'congestion')) return failed(input.tone, profile);
       return step(state);
     case 'timeout':
+      if (input.timer === 'tip-ground')
+        return step({ kind: 'seizing', digits: state.digits, polarity: state.polarity });
       if (input.timer === 'loop-current') return failed('no-loop-current', profile);
       if (input.timer === 'dial-tone' && profile.dialToneTimeout === 'fail') return failed('no-dial-tone', profile);
       // No dial tone in time: dialled all the same, as a person would who hears a faint one.

@@ -15,13 +15,17 @@ import { type LineProfile, profileFor } from './profile.ts';
 const profile = profileFor('us');
 const callerId: CallerIdMessage = { standard: 'bell202', number: '2025551234', name: 'ADA', checksumOk: true };
 /** Elsewhere than in North America a loop break is a suspicion; and this line tells rings apart. */
-const learning = profileFor('de', { ringPatterns: [{ name: 'double', ms: [400, 200, 400, 4000] }] });
+const learning = profileFor('de', {
+  start: 'ground',
+  ringPatterns: [{ name: 'double', ms: [400, 200, 400, 4000] }],
+});
 const timers: LineTimer[] = [
   'ring',
   'ring-gap',
   'ring-pause',
   'caller-id',
   'loop-current',
+  'tip-ground',
   'dial-tone',
   'dial-delay',
   'dial-pause',
@@ -166,7 +170,7 @@ const aDial = [
 
 describe.each([
   ['where a loop break hangs up', profile],
-  ['where it is a suspicion, and rings are told apart', learning],
+  ['on a ground-start line where it is a suspicion, and rings are told apart', learning],
 ] as const)('every input in every state, %s', (_, profile) => {
   const walked = walk(profile);
   const where = (state: LineState, input: LineInput) => `${JSON.stringify(state)} + ${JSON.stringify(input)}`;

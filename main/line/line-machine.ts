@@ -191,13 +191,17 @@ const rung = ({ callerId, taken }: Extract<LineState, { kind: 'idle' | 'guarding
   ...(taken ? { taken } : {}),
 });
 
+/** An exchange looks at ring ground for longer than this before it gives tip ground: what comes sooner is for a caller. */
+const LEAST_TIP_GROUND_MS = 60;
+
 function seized(digits: string, profile: LineProfile): LineStep {
   return step(
-    { kind: 'seizing', digits, polarity: 'normal' },
+    { kind: 'seizing', digits, polarity: 'normal', ...(profile.start === 'ground' ? { unasked: true } : {}) },
     offHook,
     listen('dial-tone'),
     timer('loop-current', profile.loopCurrentWaitMs),
     timer('dial-tone', profile.dialToneWaitMs),
+    ...(profile.start === 'ground' ? [timer('tip-ground', LEAST_TIP_GROUND_MS)] : []),
   );
 }
 

@@ -144,6 +144,27 @@ describe('a ground-start line', () => {
     expect(told).toEqual([{ kind: 'seize-failed', why: 'glare' }]);
   });
 
+  it('that the exchange takes before it can have seen us is a caller’s: no digit is sent into the call', () => {
+    const { line, told, clock, post } = aLine({ start: 'ground' });
+    post({ kind: 'seize', digits: '1' });
+    clock.advance(20);
+    post({ kind: 'tip-ground', grounded: true });
+    expect(told).toEqual([
+      { kind: 'seize-failed', why: 'glare' },
+      { kind: 'offered', callerId: undefined, answered: true },
+    ]);
+    expect(line.state.kind).toBe('connected');
+  });
+
+  it('is ours where the exchange answers our ring ground', () => {
+    const { line, told, clock, post } = aLine({ start: 'ground' });
+    post({ kind: 'seize', digits: '1' });
+    clock.advance(160);
+    post({ kind: 'tip-ground', grounded: true });
+    expect(told).toEqual([]);
+    expect(line.state.kind).toBe('seizing');
+  });
+
   it('has a caller who gives up told at once', () => {
     const { told, clock, rings, post } = aLine({ start: 'ground' });
     rings(2000);

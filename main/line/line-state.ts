@@ -76,7 +76,8 @@ export type LineState =
   /** Off-hook to answer; connected when loop current flows. */
   | { readonly kind: 'answering' }
   /** Off-hook to dial: waits for loop current and dial tone. */
-  | { readonly kind: 'seizing'; readonly digits: string; readonly polarity: Polarity }
+  /** `unasked`: ground start, and the exchange cannot have seen yet that we want the line. */
+  | { readonly kind: 'seizing'; readonly digits: string; readonly polarity: Polarity; readonly unasked?: true }
   /** One step of the number after another; `rest` is what follows this one. */
   | {
       readonly kind: 'dialling';
@@ -132,6 +133,8 @@ export type LineTimer =
   | 'caller-id'
   | 'short-ring'
   | 'loop-current'
+  /** From now on tip ground is the answer to our ring ground. */
+  | 'tip-ground'
   | 'dial-tone'
   | 'dial-delay'
   | 'dial-pause'
