@@ -1,9 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { Signal } from './events.ts';
+import { type ProcessExit, ProcessLife } from './process-life.ts';
 import type { ProcessPort, StartProcess } from './process-port.ts';
-
-type Exit = { readonly code: number | null; readonly signal: string | null };
 
 /**
  * Starts a child with Node's `fork`: headless and in tests. What the child prints goes to our standard
@@ -24,17 +22,15 @@ export const startNodeProcess: StartProcess = (entry, { name, args = [] }) => {
 
 class NodeProcess implements ProcessPort {
   readonly #child: ChildProcess;
-  readonly #message = new Signal<unknown>();
-  readonly #exit = new Signal<Exit>();
-  #ended: Exit | undefined;
+  readonly #life = new ProcessLife();
 
   constructor(child: ChildProcess) {
     this.#child = child;
-    child.on('message', (message) => this.#message.emit(message));
-    child.once('exit', (code, signal) => this.#end({ code, signal }));
+    child.on('message', (message) => this.#life.said(message));
+    child.once('exit', (code, signal) => this.#life.end({ code, signal }));
     // `error` without `exit`: it could not be started. Also a failed send or kill, which ends nothing.
     child.on('error', (error) => {
-      if (child.pid === undefined) this.#end({ code: null, signal: error.message });
+      if (child.pid === undefined) this.#life.end({ code: null, signal: error.message });
     });
   }
 
@@ -49,25 +45,14 @@ class NodeProcess implements ProcessPort {
   }
 
   onMessage(listener: (message: unknown) => void): Disposable {
-    return this.#message.on(listener);
+    return this.#life.onMessage(listener);
   }
 
-  onExit(listener: (reason: Exit) => void): Disposable {
-    const ended = this.#ended;
-    if (!ended) return this.#exit.on(listener);
-    queueMicrotask(() => listener(ended));
-    return { [Symbol.dispose]: () => {} };
+  onExit(listener: (reason: ProcessExit) => void): Disposable {
+    return this.#life.onExit(listener);
   }
 
   kill(signal: 'SIGTERM' | 'SIGKILL'): void {
-    if (!this.#ended) this.#child.kill(signal);
-  }
-
-  #end(reason: Exit): void {
-    if (this.#ended) return;
-    this.#ended = reason;
-    this.#exit.emit(reason);
-    this.#exit.clear();
-    this.#message.clear();
+    if (!this.#life.ended) this.#child.kill(signal);
   }
 }

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { ForkOptions, UtilityProcess } from 'electron';
 import { errorText } from '../core/errors.ts';
-import { Signal } from '../core/events.ts';
+import { type ProcessExit, ProcessLife } from '../core/process-life.ts';
 import type { ProcessPort, StartProcess } from '../core/process-port.ts';
 
 /** As much of Electron's `UtilityProcess` as is used here. */
@@ -11,8 +11,6 @@ export type UtilityChild = Pick<UtilityProcess, 'pid' | 'postMessage' | 'kill'> 
 };
 /** `utilityProcess.fork`. */
 export type Fork = (modulePath: string, args: string[], options: ForkOptions) => UtilityChild;
-
-type Exit = { readonly code: number | null; readonly signal: string | null };
 
 /** Starts children as Electron's utility processes: in them `RunAsNode` can stay fused off. */
 export const utilityStarter =
@@ -36,14 +34,12 @@ export const utilityStarter =
 
 class UtilityPort implements ProcessPort {
   #child: UtilityChild | undefined;
-  #ended: Exit | undefined;
-  readonly #message = new Signal<unknown>();
-  readonly #exit = new Signal<Exit>();
+  readonly #life = new ProcessLife();
 
   attach(child: UtilityChild): void {
     this.#child = child;
-    child.on('message', (message) => this.#message.emit(message));
-    child.once('exit', (code) => this.end({ code, signal: null }));
+    child.on('message', (message) => this.#life.said(message));
+    child.once('exit', (code) => this.#life.end({ code, signal: null }));
   }
 
   get pid(): number | undefined {
@@ -52,24 +48,21 @@ class UtilityPort implements ProcessPort {
 
   /** A message to a process that is gone is dropped: its exit is told by `onExit`. */
   post(message: unknown): void {
-    if (!this.#ended) this.#child?.postMessage(message);
+    if (!this.#life.ended) this.#child?.postMessage(message);
   }
 
   onMessage(listener: (message: unknown) => void): Disposable {
-    return this.#message.on(listener);
+    return this.#life.onMessage(listener);
   }
 
-  onExit(listener: (reason: Exit) => void): Disposable {
-    const ended = this.#ended;
-    if (!ended) return this.#exit.on(listener);
-    queueMicrotask(() => listener(ended));
-    return { [Symbol.dispose]: () => {} };
+  onExit(listener: (reason: ProcessExit) => void): Disposable {
+    return this.#life.onExit(listener);
   }
 
   /** Electron's own `kill` is a SIGTERM; it has no harder one. */
   kill(signal: 'SIGTERM' | 'SIGKILL'): void {
     const pid = this.pid;
-    if (this.#ended || pid === undefined) return;
+    if (this.#life.ended || pid === undefined) return;
     if (signal === 'SIGTERM') {
       this.#child?.kill();
       return;
@@ -81,11 +74,7 @@ class UtilityPort implements ProcessPort {
     }
   }
 
-  end(reason: Exit): void {
-    if (this.#ended) return;
-    this.#ended = reason;
-    this.#exit.emit(reason);
-    this.#exit.clear();
-    this.#message.clear();
+  end(reason: ProcessExit): void {
+    this.#life.end(reason);
   }
 }
