@@ -4,9 +4,9 @@ import {
   type ExchangeMessage,
   encodeMessage,
   MAX_MESSAGE_BYTES,
-  MessageDecoder,
   PROTOCOL_VERSION,
 } from './exchange-protocol.ts';
+import { MessageDecoder } from './message-decoder.ts';
 
 const frame = Int16Array.from({ length: 160 }, (_, i) => i * 400 - 32768);
 const MESSAGES: readonly ExchangeMessage[] = [

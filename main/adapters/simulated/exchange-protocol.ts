@@ -14,6 +14,8 @@ import {
   type LineStart,
   type SensedEvent,
 } from '../../line/line-adapter.ts';
+import { garbled } from './garbled.ts';
+import { readSensedEvent, sensedEventBytes } from './sensed-event-bytes.ts';
 
 export const PROTOCOL_VERSION = 2;
 /** 255 ports of sound are 82 kB; anything longer than this is not ours. */
@@ -70,17 +72,9 @@ const KINDS = new Map<number, ExchangeMessage['kind']>(
   Object.entries(TYPES).map(([kind, type]) => [type, kind as ExchangeMessage['kind']]),
 );
 
-const EVENT_CODES = {
-  battery: 1,
-  polarity: 2,
-  ring: 3,
-  'loop-current': 4,
-  'in-use': 5,
-  'tip-ground': 6,
-} as const satisfies Record<SensedEvent['kind'], number>;
-
 const FRAME_BYTES = FRAME_SAMPLES * 2;
-const HEADER_BYTES = 5;
+/** Length and type. */
+export const HEADER_BYTES = 5;
 
 function start(kind: ExchangeMessage['kind'], bodyBytes: number): Buffer {
   const bytes = Buffer.allocUnsafe(HEADER_BYTES + bodyBytes);
@@ -116,23 +110,6 @@ function withFrames(kind: 'captured' | 'play', tick: number, frames: PortFrames)
   return bytes;
 }
 
-const eventValue = (event: SensedEvent): boolean => {
-  switch (event.kind) {
-    case 'battery':
-      return event.present;
-    case 'polarity':
-      return event.polarity === 'reversed';
-    case 'ring':
-      return event.on;
-    case 'loop-current':
-      return event.flowing;
-    case 'in-use':
-      return event.inUse;
-    case 'tip-ground':
-      return event.grounded;
-  }
-};
-
 /** `u32 id | u8 port | u16 interDigitMs | u8 digits | per digit: u8 pulses, per pulse: u16 breakMs, u16 makeMs`. */
 function withPulses({ id, port, interDigitMs, digits }: Extract<ExchangeMessage, { kind: 'pulses' }>): Buffer {
   const bytes = start('pulses', 8 + digits.reduce((sum, pulses) => sum + 1 + pulses.length * 4, 0));
@@ -149,7 +126,7 @@ function withPulses({ id, port, interDigitMs, digits }: Extract<ExchangeMessage,
 }
 
 function readPulses(body: Buffer): ExchangeMessage {
-  const cutShort = (): GatewayError => bad(`a 'pulses' message cut short or too long`);
+  const cutShort = (): GatewayError => garbled(`a 'pulses' message cut short or too long`);
   if (body.length < 8) throw cutShort();
   const digits: DialPulse[][] = [];
   let at = 8;
@@ -225,8 +202,9 @@ export function encodeMessage(message: ExchangeMessage): Buffer {
     case 'event': {
       const bytes = start('event', 3);
       bytes[5] = message.port;
-      bytes[6] = EVENT_CODES[message.event.kind];
-      bytes[7] = eventValue(message.event) ? 1 : 0;
+      const [code, on] = sensedEventBytes(message.event);
+      bytes[6] = code;
+      bytes[7] = on ? 1 : 0;
       return bytes;
     }
     case 'control':
@@ -234,15 +212,12 @@ export function encodeMessage(message: ExchangeMessage): Buffer {
   }
 }
 
-const bad = (what: string): GatewayError =>
-  new GatewayError('bad-request', `The exchange's socket carried something it should not: ${what}.`);
-
 function exactly(body: Buffer, bytes: number, kind: string): void {
-  if (body.length !== bytes) throw bad(`a '${kind}' message of ${body.length} bytes instead of ${bytes}`);
+  if (body.length !== bytes) throw garbled(`a '${kind}' message of ${body.length} bytes instead of ${bytes}`);
 }
 
 function decodeFrames(kind: 'captured' | 'play', body: Buffer): ExchangeMessage {
-  if (body.length < 5) throw bad(`a '${kind}' message cut short`);
+  if (body.length < 5) throw garbled(`a '${kind}' message cut short`);
   const ports = body.readUInt8(4);
   const frames: (Frame | undefined)[] = [];
   let at = 5;
@@ -256,30 +231,11 @@ function decodeFrames(kind: 'captured' | 'play', body: Buffer): ExchangeMessage 
       frames.push(frame);
       at += FRAME_BYTES;
     } else {
-      throw bad(`a '${kind}' message whose frames are cut short or garbled at port ${port + 1}`);
+      throw garbled(`a '${kind}' message whose frames are cut short or garbled at port ${port + 1}`);
     }
   }
-  if (at !== body.length) throw bad(`a '${kind}' message with ${body.length - at} bytes too many`);
+  if (at !== body.length) throw garbled(`a '${kind}' message with ${body.length - at} bytes too many`);
   return { kind, tick: body.readUInt32LE(0), frames };
-}
-
-function decodeEvent(code: number | undefined, on: boolean): SensedEvent {
-  switch (code) {
-    case EVENT_CODES.battery:
-      return { kind: 'battery', present: on };
-    case EVENT_CODES.polarity:
-      return { kind: 'polarity', polarity: on ? 'reversed' : 'normal' };
-    case EVENT_CODES.ring:
-      return { kind: 'ring', on };
-    case EVENT_CODES['loop-current']:
-      return { kind: 'loop-current', flowing: on };
-    case EVENT_CODES['in-use']:
-      return { kind: 'in-use', inUse: on };
-    case EVENT_CODES['tip-ground']:
-      return { kind: 'tip-ground', grounded: on };
-    default:
-      throw bad(`an event of unknown kind ${code}`);
-  }
 }
 
 /** One message from its type and body. @throws GatewayError `bad-request` */
@@ -287,11 +243,11 @@ export function decodeMessage(type: number, body: Buffer): ExchangeMessage {
   const kind = KINDS.get(type);
   switch (kind) {
     case undefined:
-      throw bad(`a message of unknown type ${type}`);
+      throw garbled(`a message of unknown type ${type}`);
     case 'hello': {
       exactly(body, 2, kind);
       const role = body[1] === 1 ? 'adapter' : body[1] === 2 ? 'control' : undefined;
-      if (!role) throw bad(`a 'hello' of unknown role ${body[1]}`);
+      if (!role) throw garbled(`a 'hello' of unknown role ${body[1]}`);
       return { kind, version: body.readUInt8(0), role };
     }
     case 'welcome':
@@ -304,7 +260,7 @@ export function decodeMessage(type: number, body: Buffer): ExchangeMessage {
       exactly(body, 4, kind);
       return { kind, id: body.readUInt32LE(0) };
     case 'failed':
-      if (body.length < 4) throw bad(`a 'failed' message cut short`);
+      if (body.length < 4) throw garbled(`a 'failed' message cut short`);
       return { kind, id: body.readUInt32LE(0), text: body.toString('utf8', 4) };
     case 'hook':
       exactly(body, 6, kind);
@@ -322,51 +278,12 @@ export function decodeMessage(type: number, body: Buffer): ExchangeMessage {
       return decodeFrames(kind, body);
     case 'event':
       exactly(body, 3, kind);
-      return { kind, port: body.readUInt8(0), event: decodeEvent(body[1], body[2] === 1) };
+      return { kind, port: body.readUInt8(0), event: readSensedEvent(body[1], body[2] === 1) };
     case 'control':
       try {
         return { kind, body: JSON.parse(body.toString('utf8')) };
       } catch (cause) {
         throw new GatewayError('bad-request', 'A control message is not JSON.', { cause });
       }
-  }
-}
-
-/** Cuts a stream of bytes into messages. After it threw, the stream is lost: drop the connection. */
-export class MessageDecoder {
-  #chunks: Buffer[] = [];
-  #bytes = 0;
-
-  /** @throws GatewayError `bad-request` when the bytes are not this protocol */
-  *push(chunk: Buffer): Generator<ExchangeMessage> {
-    this.#chunks.push(chunk);
-    this.#bytes += chunk.length;
-    for (;;) {
-      if (this.#bytes < HEADER_BYTES) return;
-      const head = this.#peek(HEADER_BYTES);
-      const length = head.readUInt32LE(0);
-      if (length < 1 || length > MAX_MESSAGE_BYTES) throw bad(`a message of ${length} bytes`);
-      if (this.#bytes < 4 + length) return;
-      const whole = this.#peek(4 + length);
-      const message = decodeMessage(whole.readUInt8(4), whole.subarray(HEADER_BYTES, 4 + length));
-      this.#drop(4 + length);
-      yield message;
-    }
-  }
-
-  /** The first chunk, joined with the next ones only when `bytes` reach into them. */
-  #peek(bytes: number): Buffer {
-    const first = this.#chunks[0];
-    if (first && first.length >= bytes) return first;
-    const joined = Buffer.concat(this.#chunks);
-    this.#chunks = [joined];
-    return joined;
-  }
-
-  #drop(bytes: number): void {
-    const first = this.#chunks[0];
-    this.#bytes -= bytes;
-    if (!first || first.length === bytes) this.#chunks.shift();
-    else this.#chunks[0] = first.subarray(bytes);
   }
 }

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { errorText } from '../../core/errors.ts';
-import { type ExchangeMessage, encodeMessage, MessageDecoder } from './exchange-protocol.ts';
+import { type ExchangeMessage, encodeMessage } from './exchange-protocol.ts';
+import { MessageDecoder } from './message-decoder.ts';
 
 /** One end of a connection that speaks the exchange's protocol. */
 export class MessageLink implements Disposable {
