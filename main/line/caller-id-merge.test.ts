@@ -61,3 +61,10 @@ it('an answer with a bad checksum adds nothing, and is replaced by any good one'
   expect(mergeCallerId(bad, host)).toBe(host);
   expect(mergeCallerId(bad, bad)).toBe(bad);
 });
+
+it('a withheld number stays withheld whatever digits are heard besides', () => {
+  const hidden = message({ numberAbsent: 'private' });
+  const digits = message({ standard: 'dtmf', number: '5' });
+  expect(mergeCallerId(hidden, digits)).toBe(hidden);
+  expect(mergeCallerId(digits, hidden)).toBe(hidden);
+});

@@ -8,6 +8,8 @@ import type { CallerIdMessage } from './line-signals.ts';
 export function mergeCallerId(before: CallerIdMessage | undefined, next: CallerIdMessage): CallerIdMessage | undefined {
   if (!next.checksumOk) return before;
   if (!before?.checksumOk) return next;
+  if (hides(before, next)) return before;
+  if (hides(next, before)) return next;
   const number = before.number ?? next.number;
   const name = before.name ?? next.name;
   const date = before.date ?? next.date;
@@ -33,6 +35,10 @@ export function mergeCallerId(before: CallerIdMessage | undefined, next: CallerI
     checksumOk: true,
   };
 }
+
+/** Who withholds the number stays hidden: digits have no checksum, and may be those of something else. */
+const hides = (one: CallerIdMessage, other: CallerIdMessage): boolean =>
+  one.numberAbsent === 'private' && one.standard !== 'dtmf' && other.standard === 'dtmf' && other.number !== undefined;
 
 type Absent = CallerIdMessage['numberAbsent'];
 
