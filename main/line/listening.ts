@@ -1,5 +1,6 @@
 import { assertNever } from '../core/errors.ts';
 import { isSteady, steadyTones } from './country-tones.ts';
+import { soonTold } from './dial-tones.ts';
 import type { LineProfile } from './line-profile.ts';
 import type { Listening, ToneName, ToneTemplate } from './line-signals.ts';
 import type { LineEffect } from './line-state.ts';
@@ -20,8 +21,11 @@ export function listeningFor(profile: LineProfile, to: ListenFor): Listening {
       return { dtmf: false, callerId: [], tones: [] };
     case 'caller-id':
       return { dtmf: false, callerId: profile.callerIdStandards, country: profile.country, tones: [] };
-    case 'dial-tone':
-      return { dtmf: false, callerId: [], tones: tones('dial', 'busy', 'congestion', 'howler').map(unhurried) };
+    case 'dial-tone': {
+      const refusals = tones('busy', 'congestion');
+      const dial = tones('dial').map((tone) => soonTold(tone, refusals));
+      return { dtmf: false, callerId: [], tones: [...dial, ...[...refusals, ...tones('howler')].map(unhurried)] };
+    }
     case 'progress':
       return {
         dtmf: true,
