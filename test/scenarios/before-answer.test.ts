@@ -76,6 +76,35 @@ describe('before the answer', { timeout: 40_000 }, () => {
   });
 });
 
+describe('polarity reversed by the exchange', { timeout: 40_000 }, () => {
+  /** Answered by one reversal and hung up by another. */
+  async function callByPolarity(meanwhile: () => Promise<void> = async () => {}) {
+    await settle({});
+    await world.line.provoke(1, { kind: 'answers-after', ms: 3000, polarityReversal: true });
+    const seized = waitFor(() => events.some((event) => event.kind === 'state' && event.state === 'dialling'), {
+      what: 'the number to be dialled',
+    });
+    const [call] = await Promise.all([world.ring('5554445554445'), seized.then(meanwhile)]);
+    await using _ = call;
+    await call.answered();
+    expect(await lastRecord()).toMatchObject({ answerEvidence: 'polarity' });
+    await world.line.provoke(1, { kind: 'hangs-up', signal: 'polarity' });
+    await waitFor(async () => (await lastRecord())?.reason !== undefined, { what: 'the end of the call' });
+    expect((await lastRecord())?.reason).toContain('polarity');
+  }
+
+  it('while the number is dialled is no answer, and the next one is', async () => {
+    await callByPolarity(() => world.line.provoke(1, { kind: 'reverses-polarity' }));
+  });
+
+  it('tells of the answer and the hang-up on a line whose wires are swapped', async () => {
+    await world.line.provoke(1, { kind: 'reverses-polarity' });
+    await callByPolarity();
+    await world.line.quiet();
+    await world.line.provoke(1, { kind: 'reverses-polarity' });
+  });
+});
+
 /** From the far party's first sound to the 200, and by what it was known. */
 async function answerBy(...says: readonly Provocation[]) {
   await settle({});

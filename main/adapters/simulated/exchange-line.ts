@@ -244,7 +244,7 @@ export class ExchangeLine {
         this.#enter({ kind: 'idle', elapsedMs: 0 });
         return;
       case 'answered':
-        if (next.polarityReversal) this.#loop.setPolarity('reversed');
+        if (next.polarityReversal) this.#loop.reversePolarity(false);
         this.#connect(next.says);
         return;
       default:
