@@ -1,9 +1,9 @@
 /** A second caller during a call (type II caller ID): answered within 100 ms, shown, and in the record. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Provocation } from '../../main/adapters/simulated/exchange-client.ts';
 import type { ExchangeEvent } from '../../main/adapters/simulated/exchange-control.ts';
 import { waitFor } from '../kit/wait.ts';
-import { type Office, openOffice } from './office.ts';
+import { connects, hangsUp, newestRecord, openCountries } from './callers.ts';
+import type { Office } from './office.ts';
 
 const COUNTRIES = ['jp', 'us'] as const;
 const [JAPAN, AMERICA] = [1, 2] as const;
@@ -11,50 +11,18 @@ const [JAPAN, AMERICA] = [1, 2] as const;
 let office: Office;
 const events: ExchangeEvent[] = [];
 beforeAll(async () => {
-  office = await openOffice({
-    lines: COUNTRIES.length,
-    extensions: ['600'],
-    settings: (usual) => ({
-      ...usual,
-      // The exchange hangs up by a loop break, which most of these countries' do not.
-      lines: (usual.lines ?? []).map((line, index) => ({
-        ...line,
-        country: COUNTRIES[index] ?? 'us',
-        profile: { disconnect: { cpc: 'act' } },
-      })),
-    }),
-  });
+  office = await openCountries(COUNTRIES);
   office.exchange.client.onEvent((event) => events.push(event));
 });
 afterAll(() => office?.[Symbol.asyncDispose]());
 afterEach(() => office.quiet());
-
-type CallIn = Omit<Extract<Provocation, { kind: 'calls-in' }>, 'kind'>;
-
-/** Calls in on a line, and waits for the extension to be called and connected. */
-async function connects(port: number, call: CallIn) {
-  const after = office.pbx.mark();
-  await office.provoke(port, { kind: 'calls-in', ...call });
-  const arrived = await office.pbx.waitForCall('600', { after });
-  await office.gateway.waitForView((view) => view.calls[0]?.state === 'connected', {
-    what: 'the call to be connected',
-  });
-  return arrived;
-}
-
-async function hangsUp(port: number): Promise<void> {
-  await office.provoke(port, { kind: 'hangs-up' });
-  await office.waitForHook(port, 'on-hook');
-}
-
-const newestRecord = async () => (await office.gateway.request('records.list', { limit: 1 })).records[0];
 
 describe('another caller during a call', () => {
   const acknowledgements = () => events.flatMap((event) => (event.kind === 'call-waiting-ack' ? [event.digit] : []));
 
   it('the alerting tone is answered in time, and who waits is shown and in the record', async () => {
     events.length = 0;
-    await connects(AMERICA, { number: '2025550142' });
+    await connects(office, AMERICA, { number: '2025550142' });
     await office.provoke(AMERICA, { kind: 'call-waiting', number: '2025550177', name: 'GRACE' });
     await office.gateway.waitForView((each) => each.calls[0]?.waiting?.number !== undefined, {
       what: 'the waiting caller',
@@ -69,9 +37,9 @@ describe('another caller during a call', () => {
     await office.provoke(AMERICA, { kind: 'talks-tone', hz: 1004 });
     await office.exchangeHears(AMERICA, 1004);
     await office.provoke(AMERICA, { kind: 'is-silent' });
-    await hangsUp(AMERICA);
+    await hangsUp(office, AMERICA);
     await office.quiet();
-    expect(await newestRecord()).toMatchObject({
+    expect(await newestRecord(office)).toMatchObject({
       caller: { number: '2025550142' },
       note: 'Another caller waited: GRACE, 2025550177.',
     });
@@ -79,7 +47,7 @@ describe('another caller during a call', () => {
 
   it('a line that only reports answers nothing, and tells that somebody waits', async () => {
     events.length = 0;
-    await connects(JAPAN, { callerId: 'none' });
+    await connects(office, JAPAN, { callerId: 'none' });
     await office.provoke(JAPAN, { kind: 'call-waiting', number: '0399999999' });
     await office.gateway.waitForView((each) => each.calls[0]?.waiting !== undefined, {
       what: 'the waiting caller',
@@ -87,6 +55,6 @@ describe('another caller during a call', () => {
     expect(office.gateway.view.calls[0]?.waiting).toEqual({});
     await waitFor(() => acknowledgements().length > 0, { what: 'the exchange to give up waiting' });
     expect(acknowledgements()).toEqual(['none']);
-    await hangsUp(JAPAN);
+    await hangsUp(office, JAPAN);
   });
 });

@@ -1,68 +1,30 @@
 /** Every way in which exchanges tell who calls, on the real gateway, as a PBX behind it sees the caller. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Provocation } from '../../main/adapters/simulated/exchange-client.ts';
 import { waitFor } from '../kit/wait.ts';
-import { type Office, openOffice } from './office.ts';
+import { arrives, hangsUp, newestRecord, openCountries } from './callers.ts';
+import type { Office } from './office.ts';
 
 const COUNTRIES = ['de', 'be', 'jp', 'us'] as const;
 const [GERMANY, BELGIUM, JAPAN, AMERICA] = [1, 2, 3, 4] as const;
 
 let office: Office;
 beforeAll(async () => {
-  office = await openOffice({
-    lines: COUNTRIES.length,
-    extensions: ['600'],
-    settings: (usual) => ({
-      ...usual,
-      // The exchange hangs up by a loop break, which most of these countries' do not.
-      lines: (usual.lines ?? []).map((line, index) => ({
-        ...line,
-        country: COUNTRIES[index] ?? 'us',
-        profile: { disconnect: { cpc: 'act' } },
-      })),
-    }),
-  });
+  office = await openCountries(COUNTRIES);
 });
 afterAll(() => office?.[Symbol.asyncDispose]());
 afterEach(() => office.quiet());
 
-type CallIn = Omit<Extract<Provocation, { kind: 'calls-in' }>, 'kind'>;
-
-/** Calls in on a line, and waits for the extension to be called and connected. */
-async function connects(port: number, call: CallIn) {
-  const after = office.pbx.mark();
-  await office.provoke(port, { kind: 'calls-in', ...call });
-  const arrived = await office.pbx.waitForCall('600', { after });
-  await office.gateway.waitForView((view) => view.calls[0]?.state === 'connected', {
-    what: 'the call to be connected',
-  });
-  return arrived;
-}
-
-async function hangsUp(port: number): Promise<void> {
-  await office.provoke(port, { kind: 'hangs-up' });
-  await office.waitForHook(port, 'on-hook');
-}
-
-async function arrives(port: number, call: CallIn) {
-  const arrived = await connects(port, call);
-  await hangsUp(port);
-  return arrived;
-}
-
-const newestRecord = async () => (await office.gateway.request('records.list', { limit: 1 })).records[0];
-
 describe('data before the first ring', () => {
   it("ETSI's short ring, then V.23, reaches the PBX", async () => {
     const call = { number: '0301234567', name: 'J\\RG', callerId: 'fsk-ring-pulse' } as const;
-    expect(await arrives(GERMANY, call)).toMatchObject({ number: '0301234567', name: 'JÖRG' });
+    expect(await arrives(office, GERMANY, call)).toMatchObject({ number: '0301234567', name: 'JÖRG' });
   });
 
   it('an alerting tone, then V.23, reaches the PBX, and the record says how', async () => {
-    expect(await arrives(GERMANY, { number: '0301234568', callerId: 'fsk-alerting' })).toMatchObject({
+    expect(await arrives(office, GERMANY, { number: '0301234568', callerId: 'fsk-alerting' })).toMatchObject({
       number: '0301234568',
     });
-    expect(await newestRecord()).toMatchObject({ callerIdStandard: 'v23', caller: { number: '0301234568' } });
+    expect(await newestRecord(office)).toMatchObject({ callerIdStandard: 'v23', caller: { number: '0301234568' } });
     expect(office.gateway.view.lines[GERMANY - 1]?.learned?.callerId).toBe(
       'FSK V.23 after an alerting tone, before the ring, seen once',
     );
@@ -79,39 +41,41 @@ describe('data before the first ring', () => {
     expect(await office.pbx.waitForCall('600', { after })).toMatchObject({ number: '0312345678' });
     await office.gateway.waitForView((view) => view.calls[0]?.state === 'connected', { what: 'the call' });
     expect((await office.report(JAPAN)).offHookCount).toBe(before + 2);
-    await hangsUp(JAPAN);
-    expect(await newestRecord()).toMatchObject({ callerIdStandard: 'jclip' });
+    await hangsUp(office, JAPAN);
+    expect(await newestRecord(office)).toMatchObject({ callerIdStandard: 'jclip' });
   });
 
   it('Japan: a caller who withholds the number is withheld', async () => {
-    expect(await arrives(JAPAN, { withheld: 'private', callerId: 'jclip' })).toMatchObject({ privacy: 'id' });
+    expect(await arrives(office, JAPAN, { withheld: 'private', callerId: 'jclip' })).toMatchObject({ privacy: 'id' });
   });
 });
 
 describe('digits', () => {
   it.each([1, 2, 3, 4] as const)('in format %i reach the PBX', async (dtmfFormat) => {
     const number = `02555123${dtmfFormat}`;
-    expect(await arrives(BELGIUM, { number, callerId: 'dtmf-before-ring', dtmfFormat })).toMatchObject({ number });
+    expect(await arrives(office, BELGIUM, { number, callerId: 'dtmf-before-ring', dtmfFormat })).toMatchObject({
+      number,
+    });
   });
 });
 
 describe('who is behind it', () => {
   it('a forwarded call says whose number it was forwarded from', async () => {
-    const { number, diversion } = await arrives(AMERICA, { number: '2025550142', redirecting: '2025550199' });
+    const { number, diversion } = await arrives(office, AMERICA, { number: '2025550142', redirecting: '2025550199' });
     expect(number).toBe('2025550142');
     expect(diversion).toMatch(/^<sip:2025550199@[^>]+>;reason=unknown$/);
-    expect(await newestRecord()).toMatchObject({ caller: { redirecting: '2025550199' } });
+    expect(await newestRecord(office)).toMatchObject({ caller: { redirecting: '2025550199' } });
   });
 
   it('a withheld number is anonymous with privacy, and no number is made up', async () => {
-    const { from, privacy, pai } = await arrives(AMERICA, { withheld: 'private' });
+    const { from, privacy, pai } = await arrives(office, AMERICA, { withheld: 'private' });
     expect(from).toMatch(/<sip:anonymous@anonymous\.invalid>/);
     expect(privacy).toBe('id');
     expect(pai).toBe('');
   });
 
   it('a number that cannot be had is unavailable, without a privacy that nobody asked for', async () => {
-    const { from, privacy, pai } = await arrives(AMERICA, { withheld: 'unavailable' });
+    const { from, privacy, pai } = await arrives(office, AMERICA, { withheld: 'unavailable' });
     expect(from).toMatch(/<sip:unavailable@unknown\.invalid>/);
     expect(privacy).toBe('');
     expect(pai).toBe('');
