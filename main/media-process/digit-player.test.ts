@@ -31,3 +31,14 @@ it('who waits is told why, when it is cut short', async () => {
   player.stop('The line was put on-hook.');
   await expect(waiting).rejects.toMatchObject({ code: 'closed', message: 'The line was put on-hook.' });
 });
+
+it('a flood of digits that nobody waits for is cut off, and one that is waited for is not', async () => {
+  const player = new DigitPlayer();
+  for (let i = 0; i < 10_000; i++) player.playUnwatched('5', { toneMs: 100, gapMs: 100 });
+  const asked = player.play('6', { toneMs: 100, gapMs: 100 });
+  const frame = new Int16Array(160);
+  let frames = 0;
+  while (player.next(frame)) frames++;
+  await asked;
+  expect(frames).toBe((64 + 1) * 10);
+});

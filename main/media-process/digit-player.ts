@@ -10,6 +10,8 @@ interface Queued {
 }
 
 const ignore = (): void => {};
+/** Nobody dials so far ahead: a peer that floods us with digits would else be heard for minutes after it stopped. */
+const MOST_UNWATCHED = 64;
 
 export class DigitPlayer {
   readonly #queue: Queued[] = [];
@@ -27,8 +29,9 @@ export class DigitPlayer {
     return new Promise((done, failed) => this.#queue.push({ sender, done, failed }));
   }
 
-  /** As `play`, when nobody waits for the end. */
+  /** As `play`, when nobody waits for the end; nothing where 64 are waiting already. */
   playUnwatched(digits: string, timing: DtmfTiming): void {
+    if (this.#queue.length >= MOST_UNWATCHED) return;
     this.#queue.push({ sender: new DtmfSender(digits, timing), done: ignore, failed: ignore });
   }
 

@@ -137,6 +137,8 @@ export class LineLeg {
     try {
       this.#dsp.listen(listening);
       this.#listening = listening;
+      // What was suspected is never told to be over.
+      if (!listening.dtmf) this.#mute.clear();
       this.#callWaiting.react(listening.callWaiting);
       // A conversation begins while both are silent already: it must know.
       this.#quiet.tellAgain();
