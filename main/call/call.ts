@@ -71,6 +71,8 @@ export interface CallSnapshot {
   readonly answeredBy?: CallParty;
   /** A fax machine or modem was heard in it. */
   readonly fax?: FaxTone;
+  /** The distinctive ring that it came with. */
+  readonly ring?: string;
   readonly state: 'offering' | 'dialling' | 'ringing' | 'connected';
 }
 
@@ -109,8 +111,10 @@ export function callerOf(message: CallerIdMessage | undefined): CallerRecord {
   };
 }
 
-export function identityOf(caller: CallerRecord): Identity {
+/** @param ring the distinctive ring that the call came with */
+export function identityOf(caller: CallerRecord, ring?: string): Identity {
   return {
+    ...(ring ? { ring } : {}),
     ...(caller.number ? { number: caller.number } : {}),
     ...(caller.name ? { name: caller.name } : {}),
     ...(caller.withheld === 'private' ? { withheld: true } : {}),

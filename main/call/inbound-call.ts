@@ -14,6 +14,7 @@ import {
   type CallSnapshot,
   callerOf,
   type DeskLeg,
+  identityOf,
 } from './call.ts';
 import { CallAudio } from './call-audio.ts';
 import { CallNotes } from './call-notes.ts';
@@ -51,7 +52,7 @@ export class InboundCall implements Call {
   readonly #audio: CallAudio;
   readonly #startedAt: number;
   /** Which distinctive ring it came with. */
-  readonly #pattern: string | undefined;
+  #pattern: string | undefined;
   readonly #waiting: WaitingCaller;
   readonly #notes = new CallNotes();
   #caller: CallerRecord;
@@ -107,6 +108,7 @@ export class InboundCall implements Call {
       startedAt: this.#startedAt,
       ...(this.#answeredAt === undefined ? {} : { answeredAt: this.#answeredAt }),
       ...(this.#fax ? { fax: this.#fax } : {}),
+      ...(this.#pattern ? { ring: this.#pattern } : {}),
       ...(this.#answeredBy ? { answeredBy: this.#answeredBy } : {}),
       state: this.#state.kind === 'connected' ? 'connected' : 'offering',
     };
@@ -156,6 +158,8 @@ export class InboundCall implements Call {
         });
         break;
       case 'ring-pattern':
+        this.#pattern = told.pattern;
+        this.#events.changed(this);
         this.#ports.recorder.update(this.id, { note: this.#notes.add(ringText(told.pattern)) });
         break;
       case 'offered':
@@ -253,7 +257,7 @@ export class InboundCall implements Call {
     }
     this.#timeout = this.#ports.clock.after(target.timeoutS * 1000, () => this.#post({ kind: 'target-timeout' }));
     this.#ports.recorder.update(this.id, { trunk: trunk.id, called: target.extension });
-    this.#attempt = new TargetAttempt(trunk, target, this.#caller, this.#ports, this.#log, {
+    this.#attempt = new TargetAttempt(trunk, target, identityOf(this.#caller, this.#pattern), this.#ports, this.#log, {
       answered: () => this.#post({ kind: 'target-answered' }),
       over: (text) =>
         this.#post(this.#state.kind === 'offering' ? { kind: 'target-failed', text } : { kind: 'taker-gone', text }),

@@ -2,9 +2,8 @@ import { errorText } from '../core/errors.ts';
 import type { LegId } from '../core/ids.ts';
 import type { Log } from '../core/log.ts';
 import type { RtpSeat } from '../media/rtp-seat.ts';
-import type { OutgoingSipCall, Trunk } from '../sip/trunk.ts';
-import { type CallParty, type CallPorts, identityOf } from './call.ts';
-import type { CallerRecord } from './call-record.ts';
+import type { Identity, OutgoingSipCall, Trunk } from '../sip/trunk.ts';
+import type { CallParty, CallPorts } from './call.ts';
 import { describeEnd } from './refusals.ts';
 import type { InboundTarget } from './routing.ts';
 
@@ -29,7 +28,7 @@ export class TargetAttempt {
   constructor(
     trunk: Trunk,
     target: InboundTarget,
-    caller: CallerRecord,
+    caller: Identity,
     ports: CallPorts,
     log: Log,
     events: AttemptEvents,
@@ -75,10 +74,10 @@ export class TargetAttempt {
   }
 
   /** Race: new settings closed the trunk while the audio's place was opened (`a trunk that is closed while the call's audio opens`). */
-  #call(trunk: Trunk, target: InboundTarget, caller: CallerRecord, seat: RtpSeat, events: AttemptEvents): void {
+  #call(trunk: Trunk, target: InboundTarget, caller: Identity, seat: RtpSeat, events: AttemptEvents): void {
     let sip: OutgoingSipCall;
     try {
-      sip = trunk.call(target.extension, identityOf(caller), seat.seat);
+      sip = trunk.call(target.extension, caller, seat.seat);
     } catch (thrown) {
       events.over(`The call could not be made: ${errorText(thrown)}`);
       return;

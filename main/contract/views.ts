@@ -79,6 +79,8 @@ export const callView = z.object({
   /** Who has it: an extension of a trunk, or this desk. */
   answeredBy: partyView.optional(),
   fax: faxView.optional(),
+  /** The distinctive ring that it came with, by its name in the line's profile. */
+  ring: z.string().optional(),
   state: z.enum(['offering', 'dialling', 'ringing', 'connected']),
 });
 export type CallView = z.infer<typeof callView>;

@@ -1,4 +1,4 @@
-/** Who calls, from and to the headers: From (RFC 3261), Privacy (RFC 3323), P-Asserted-Identity (RFC 3325), Diversion (RFC 5806). */
+/** Who calls, from and to the headers: From (RFC 3261), Privacy (RFC 3323), P-Asserted-Identity (RFC 3325), Diversion (RFC 5806), Alert-Info. */
 import { headerOf, headersOf, type SipMessage, splitList } from './message.ts';
 import type { Identity } from './trunk.ts';
 import { parseUri, uriIn } from './uri.ts';
@@ -73,14 +73,17 @@ export function callerHeaders(
   const uri = uriOf(number);
   const divertedFrom = cleanUser(caller.divertedFrom ?? '');
   // The exchange does not say why it was forwarded.
-  const diverted = divertedFrom ? [`Diversion: ${uriOf(divertedFrom)};reason=unknown`] : [];
+  const more = [
+    ...(divertedFrom ? [`Diversion: ${uriOf(divertedFrom)};reason=unknown`] : []),
+    ...alertInfo(caller.ring),
+  ];
   if (caller.withheld) {
     return {
       from:
         account === undefined
           ? { user: 'anonymous', host: 'anonymous.invalid', name: 'Anonymous' }
           : { user: account, host, name: 'Anonymous' },
-      extra: ['Privacy: id', ...(number ? [`P-Asserted-Identity: ${uri}`] : []), ...diverted],
+      extra: ['Privacy: id', ...(number ? [`P-Asserted-Identity: ${uri}`] : []), ...more],
     };
   }
   if (number === '') {
@@ -90,11 +93,24 @@ export function callerHeaders(
         account === undefined
           ? { user: 'unavailable', host: 'unknown.invalid', name: name || 'Unavailable' }
           : { user: account, host, name: name || 'Unavailable' },
-      extra: diverted,
+      extra: more,
     };
   }
   return {
     from: { user: account ?? number, host, name: name || (account === undefined ? null : number) },
-    extra: [`P-Asserted-Identity: ${name ? quote(name) : ''}${uri}`, ...diverted],
+    extra: [`P-Asserted-Identity: ${name ? quote(name) : ''}${uri}`, ...more],
   };
 }
+
+/**
+ * The form in which phones and PBXs look a ring up by its name, the address being nothing that is fetched (Yealink's
+ * administrator guides, snom's `Ringtone - Alert Info`).
+ */
+function alertInfo(ring: string | undefined): string[] {
+  const name = cleanName(ring ?? '');
+  if (name === '') return [];
+  return [`Alert-Info: <http://127.0.0.1>;info=${TOKEN.test(name) ? name : quote(name).trimEnd()}`];
+}
+
+/** RFC 3261 §25.1 */
+const TOKEN = /^[A-Za-z0-9.!%*_+`'~-]+$/;

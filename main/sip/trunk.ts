@@ -33,6 +33,8 @@ export interface Identity {
   readonly withheld?: boolean;
   /** Whose number the call was forwarded from: sent as Diversion (RFC 5806). */
   readonly divertedFrom?: string;
+  /** The distinctive ring that it came with: sent as Alert-Info (RFC 3261 §20.4). */
+  readonly ring?: string;
 }
 
 /** How a SIP call ended or was refused. `status` 0 where no SIP response says it (BYE, time-out, connection lost). */

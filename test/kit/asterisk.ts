@@ -34,6 +34,7 @@ export interface ArrivedCall {
   readonly pai: string;
   readonly privacy: string;
   readonly diversion: string;
+  readonly alert: string;
   readonly from: string;
 }
 

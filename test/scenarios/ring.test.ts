@@ -26,6 +26,9 @@ describe('a ringing line', () => {
     const after = office.pbx.mark();
     await office.provoke(1, { kind: 'calls-in', number: '100', cadenceMs: [800, 400, 800, 4000] });
     const arrived = await office.pbx.waitForCall('609', { after });
+    // For its phones to ring in their own way.
+    expect(arrived.alert).toBe('<http://127.0.0.1>;info=door');
+    expect(office.gateway.view.calls[0]?.ring).toBe('door');
     await waitFor(async () => (await records())[0]?.note === 'It rang as "door".', { what: 'the kind of ring' });
     await office.provoke(1, { kind: 'parallel-phone', lifted: true });
     await office.pbx.waitForHangup(arrived.uniqueid, 20_000);

@@ -320,6 +320,18 @@ describe('a call that goes out', () => {
     expect(headerIn(text, 'P-Asserted-Identity')).toBeUndefined();
   });
 
+  it.each([
+    ['door', 'door'],
+    ['Front "door"', '"Front \\"door\\""'],
+    ['x\r\nEvil: 1', '"x Evil: 1"'],
+  ])('a distinctive ring is told to the phones by its name: %j', async (ring, info) => {
+    await using p = await pair();
+    p.t.trunk.call('100', { number: '4711', ring }, fakeSeat());
+    const { text } = await p.peer.hears(/^INVITE/);
+    expect(headerIn(text, 'Alert-Info')).toBe(`<http://127.0.0.1>;info=${info}`);
+    expect(text).not.toMatch(/^Evil/m);
+  });
+
   it('a forwarded call names whose number it was forwarded from, cleaned', async () => {
     await using p = await pair();
     p.t.trunk.call('100', { number: '4711', divertedFrom: '+49 30 55>\r\nEvil: x' }, fakeSeat());
@@ -373,6 +385,22 @@ describe('a call that goes out', () => {
     p.t.trunk.call('100', { number: '1', name: `x${'\u{1f4de}'.repeat(60)}\ud83d` }, fakeSeat());
     const from = headerIn((await p.peer.hears(/^INVITE/)).text, 'From');
     expect(from).toMatch(/^"x(\u{1f4de}){39}" </u);
+  });
+
+  it('a call that was taken elsewhere is cancelled as such: phones count none as missed', async () => {
+    await using p = await pair();
+    const call = p.t.trunk.call('100', { number: '4711' }, fakeSeat());
+    const { text } = await p.peer.hears(/^INVITE/);
+    const { port } = p;
+    const rings = new Promise<void>((resolve) => call.onProgress(() => resolve()));
+    p.peer.send(answer(text, '180 Ringing'), port);
+    await rings;
+    call.hangUp(26);
+    const cancel = await p.peer.hears(/^CANCEL/);
+    expect(headerIn(cancel.text, 'Reason')).toBe('SIP;cause=200;text="Call completed elsewhere", Q.850;cause=26');
+    p.peer.send(answer(cancel.text, '200 OK'), port);
+    p.peer.send(answer(text, '487 Request Terminated'), port);
+    await p.peer.hears(/^ACK/);
   });
 
   it('our CANCEL crosses the 200: it is acknowledged and ended by BYE', async () => {
