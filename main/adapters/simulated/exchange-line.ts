@@ -22,6 +22,7 @@ import { ringingOf } from './inbound-call.ts';
 import { LineQuality } from './line-quality.ts';
 import { rings, writeSignal } from './line-signals.ts';
 import type { LineState } from './line-state.ts';
+import { disturb } from './loop-provocations.ts';
 import { DEFAULT_OUTCOME, type Outcome, outcomeOf } from './outbound-outcome.ts';
 import { SubscriberLoop } from './subscriber-loop.ts';
 
@@ -149,21 +150,11 @@ export class ExchangeLine {
         this.#dialTone = dialToneOf(provocation);
         return OK;
       case 'ring-glitch':
-        this.#loop.glitch(provocation.ms);
-        return OK;
       case 'parallel-phone':
-        this.#loop.setParallel(provocation.lifted);
-        this.#loop.update();
-        return OK;
       case 'breaks-loop':
-        this.#loop.breakFor(provocation.ms);
-        return OK;
       case 'reverses-polarity':
-        this.#loop.reversePolarity(this.#state.kind === 'idle');
-        return OK;
       case 'battery':
-        this.#loop.setWhole(provocation.present);
-        this.#loop.update();
+        disturb(this.#loop, provocation, this.#state.kind === 'idle');
         return OK;
       case 'presses':
         if (this.#state.kind !== 'talking') return refused(NOBODY);
