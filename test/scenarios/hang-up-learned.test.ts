@@ -19,6 +19,10 @@ const passes = async (ms: number) => {
   await waitFor(() => performance.now() - from > ms, { what: `${ms} ms to pass`, deadlineMs: ms + 2000 });
 };
 
+/** Silence is looked for after 6 s, and once more 10 s later (main/line/line-supervision.ts); a busy machine is slower. */
+const CONFIRMED_MS = 18_000;
+const AT_ONCE_MS = 3000;
+
 /** This exchange sends no tone after it: silence is all there is to go by. */
 const NO_TONE = { afterHangUpMs: 120_000 };
 
@@ -58,13 +62,13 @@ describe('a line whose exchange nobody knows', () => {
     expect(breaks[0].reason).toMatch(
       /^The other side hung up \(loop break\): the exchange opened the loop for \d+ ms, and nothing was heard/,
     );
-    expect(breaks[0].ms).toBeLessThan(10_000);
+    expect(breaks[0].ms).toBeLessThan(CONFIRMED_MS);
     expect(breaks[1].reason).toMatch(/^The other side hung up \(loop break\)/);
-    expect(breaks[1].ms).toBeLessThan(1500);
+    expect(breaks[1].ms).toBeLessThan(AT_ONCE_MS);
     expect(reversals[0].reason).toMatch(/^The other side hung up \(polarity reversal\): .*, and nothing was heard/);
-    expect(reversals[0].ms).toBeLessThan(10_000);
+    expect(reversals[0].ms).toBeLessThan(CONFIRMED_MS);
     expect(reversals[1].reason).toBe('The other side hung up (polarity reversal).');
-    expect(reversals[1].ms).toBeLessThan(1500);
+    expect(reversals[1].ms).toBeLessThan(AT_ONCE_MS);
     expect(spoken).toContain('busy tone');
     expect(office.gateway.view.lines.map(({ learned }) => learned?.hangUp)).toEqual([
       expect.stringMatching(/^loop break of \d+ ms, seen once$/),
