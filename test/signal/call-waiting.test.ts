@@ -1,7 +1,6 @@
 /** Type II caller ID through a real line leg: when the answer sounds, who is muted from when to when, what is told. */
 import { expect, it } from 'vitest';
-import { adapterId, lineId, newBridgeId } from '../../main/core/ids.ts';
-import type { FrameExchange, LineAdapter } from '../../main/line/line-adapter.ts';
+import { lineId, newBridgeId } from '../../main/core/ids.ts';
 import type { MediaFact } from '../../main/media/media-protocol.ts';
 import type { Party } from '../../main/media-process/bridge.ts';
 import { Bridges } from '../../main/media-process/bridges.ts';
@@ -10,9 +9,9 @@ import { createLineDsp } from '../../main/media-process/line-dsp.ts';
 import { LineLeg } from '../../main/media-process/line-leg.ts';
 import { fskMessage, mdmf } from './fsk-modulator.ts';
 import { listenTo } from './listen-to.ts';
+import { OnePortAdapter } from './one-port-adapter.ts';
 import { join, type Samples, silence, sines, toFrames } from './samples.ts';
 
-const NOTHING = { [Symbol.dispose]: () => {} };
 const CALLER = mdmf([
   [0x02, '2025550177'],
   [0x07, 'GRACE'],
@@ -30,32 +29,8 @@ async function through(fromLine: Samples, callWaiting: 'D' | 'A' | 'report' = 'D
   const bridges = new Bridges();
   const pump = new VirtualPump(bridges);
   const facts: (MediaFact & { atMs: number })[] = [];
-  let exchange: FrameExchange = (frame) => frame;
-  const id = adapterId('test');
-  const adapter: LineAdapter = {
-    id,
-    capabilities: {
-      ports: 1,
-      senses: { battery: true, loopCurrent: true, polarity: true, lineInUse: false },
-      pulse: false,
-      groundStart: false,
-      callerId: 'by-host',
-      echoCanceller: false,
-    },
-    open: async () => {},
-    setHook: async () => {},
-    hookFlash: async () => {},
-    dialPulses: async () => {},
-    setStart: async () => {},
-    onEvent: () => NOTHING,
-    onLost: () => NOTHING,
-    attachAudio: (_port, given) => {
-      exchange = given;
-      return NOTHING;
-    },
-    [Symbol.asyncDispose]: async () => {},
-  };
-  const line = new LineLeg(lineId(id, 1), adapter, 1, createLineDsp(), {
+  const adapter = new OnePortAdapter();
+  const line = new LineLeg(lineId(adapter.id, 1), adapter, 1, createLineDsp(), {
     pump,
     bridges,
     tell: (fact) => facts.push({ ...fact, atMs: pump.nowMs }),
@@ -79,7 +54,7 @@ async function through(fromLine: Samples, callWaiting: 'D' | 'A' | 'report' = 'D
   line.listen({ dtmf: true, callerId: [], tones: [], callWaiting });
   const played: Int16Array[] = [];
   for (const frame of toFrames(fromLine)) {
-    played.push(exchange(frame).slice());
+    played.push(adapter.exchange(frame).slice());
     pump.nowMs += 20;
   }
   line.close();

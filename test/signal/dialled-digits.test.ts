@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
-import { adapterId, lineId } from '../../main/core/ids.ts';
-import { FRAME_SAMPLES, type FrameExchange, type LineAdapter } from '../../main/line/line-adapter.ts';
+import { lineId } from '../../main/core/ids.ts';
+import { FRAME_SAMPLES } from '../../main/line/line-adapter.ts';
 import { Bridges } from '../../main/media-process/bridges.ts';
 import { FramePump } from '../../main/media-process/frame-pump.ts';
 import { createLineDsp } from '../../main/media-process/line-dsp.ts';
 import { LineLeg } from '../../main/media-process/line-leg.ts';
+import { OnePortAdapter } from './one-port-adapter.ts';
 
-const NOTHING = { [Symbol.dispose]: () => {} };
 const LOW_HZ = [697, 770, 852, 941];
 const HIGH_HZ = [1209, 1336, 1477, 1633];
 const KEYS = ['123A', '456B', '789C', '*0#D'];
@@ -15,30 +15,7 @@ const AFTER = 10;
 
 /** What a line's adapter is given to play while it dials, at a line whose own levels are turned up. */
 async function dialled(digits: string, way: { toneMs: number; gapMs: number; levelDb: number; twistDb: number }) {
-  let exchange: FrameExchange = (frame) => frame;
-  const adapter: LineAdapter = {
-    id: adapterId('a'),
-    capabilities: {
-      ports: 1,
-      senses: { battery: true, loopCurrent: true, polarity: true, lineInUse: true },
-      pulse: false,
-      groundStart: false,
-      callerId: 'by-host',
-      echoCanceller: false,
-    },
-    open: async () => {},
-    setHook: async () => {},
-    hookFlash: async () => {},
-    dialPulses: async () => {},
-    setStart: async () => {},
-    onEvent: () => NOTHING,
-    onLost: () => NOTHING,
-    attachAudio: (_port, given) => {
-      exchange = given;
-      return NOTHING;
-    },
-    [Symbol.asyncDispose]: async () => {},
-  };
+  const adapter = new OnePortAdapter();
   const bridges = new Bridges();
   const ports = { pump: new FramePump(bridges), bridges, tell: () => {} };
   const line = new LineLeg(lineId(adapter.id, 1), adapter, 1, createLineDsp(), ports);
@@ -48,7 +25,7 @@ async function dialled(digits: string, way: { toneMs: number; gapMs: number; lev
   const done = line.dial(digits, way).then(() => void out.push(1));
   const played: number[] = [];
   for (let after = 0; after < AFTER; after += out.length) {
-    played.push(...exchange(new Int16Array(FRAME_SAMPLES)));
+    played.push(...adapter.exchange(new Int16Array(FRAME_SAMPLES)));
     await Promise.resolve();
   }
   await done;

@@ -5,8 +5,8 @@
 import { ExchangeLine } from '../../main/adapters/simulated/exchange-line.ts';
 import { exchangeProfile } from '../../main/adapters/simulated/exchange-profile.ts';
 import { VirtualClock } from '../../main/core/clock.ts';
-import { adapterId, lineId, newBridgeId, newLegId } from '../../main/core/ids.ts';
-import { FRAME_MS, FRAME_SAMPLES, type FrameExchange, type LineAdapter } from '../../main/line/line-adapter.ts';
+import { lineId, newBridgeId, newLegId } from '../../main/core/ids.ts';
+import { FRAME_MS, FRAME_SAMPLES } from '../../main/line/line-adapter.ts';
 import { listeningFor } from '../../main/line/listening.ts';
 import { profileFor } from '../../main/line/profile.ts';
 import type { MediaFact } from '../../main/media/media-protocol.ts';
@@ -19,8 +19,8 @@ import type { DatagramListener, LegSockets } from '../../main/media-process/rtp-
 import { decodeG711 } from '../kit/g711.ts';
 import { EUROPEAN_TONES } from './listen-to.ts';
 import { random } from './noise.ts';
+import { OnePortAdapter } from './one-port-adapter.ts';
 
-const NOTHING = { [Symbol.dispose]: () => {} };
 const PEER = { address: '127.0.0.1', port: 4000 };
 const AUDIO = 0;
 const EVENTS = 101;
@@ -78,7 +78,7 @@ export class DigitPath implements Disposable {
   readonly #line: LineLeg;
   readonly #leg: RtpLeg;
   readonly #captured = new Int16Array(FRAME_SAMPLES);
-  #exchangeFrame: FrameExchange = (frame) => frame;
+  readonly #adapter = new OnePortAdapter((hook) => this.#exchange.setHook(hook));
   #played: Int16Array | undefined;
   #ended = new Set<number>();
   #sequence = 0;
@@ -86,7 +86,6 @@ export class DigitPath implements Disposable {
 
   constructor({ erlDb = 'off' as number | 'off', events = true } = {}) {
     this.#pump = new VirtualPump(this.#bridges);
-    const id = adapterId('simulated-1');
     this.#exchange = new ExchangeLine(1, exchangeProfile('us'), {
       now: () => this.#pump.nowMs,
       date: () => new Date(2026, 10, 22, 9, 5),
@@ -94,36 +93,13 @@ export class DigitPath implements Disposable {
       onExchangeEvent: () => {},
     });
     this.#exchange.setConditions({ hybrid: erlDb === 'off' ? 'off' : { model: 'D2', erlDb } });
-    const adapter: LineAdapter = {
-      id,
-      capabilities: {
-        ports: 1,
-        senses: { battery: true, loopCurrent: true, polarity: true, lineInUse: true },
-        pulse: true,
-        groundStart: true,
-        callerId: 'by-host',
-        echoCanceller: false,
-      },
-      open: async () => {},
-      setHook: async (_port, hook) => this.#exchange.setHook(hook),
-      hookFlash: async () => {},
-      dialPulses: async () => {},
-      setStart: async () => {},
-      onEvent: () => NOTHING,
-      onLost: () => NOTHING,
-      attachAudio: (_port, exchange) => {
-        this.#exchangeFrame = exchange;
-        return NOTHING;
-      },
-      [Symbol.asyncDispose]: async () => {},
-    };
     const ports = {
       pump: this.#pump,
       bridges: this.#bridges,
       clock: new VirtualClock(),
       tell: (fact: MediaFact) => void this.facts.push(fact),
     };
-    this.#line = new LineLeg(lineId(id, 1), adapter, 1, createLineDsp(), ports);
+    this.#line = new LineLeg(lineId(this.#adapter.id, 1), this.#adapter, 1, createLineDsp(), ports);
     this.#leg = new RtpLeg(newLegId(), this.#sockets, ports);
     this.#sockets.onRtp = (data) => this.#take(data);
     this.#leg.setRemote({
@@ -206,7 +182,7 @@ export class DigitPath implements Disposable {
       const played = { frame: this.#played, playedAtMs: nowMs, receivedAtMs: nowMs };
       if (!this.#exchange.step(played, this.#captured, nowMs)) this.#captured.fill(0);
       this.sentAudio.push(new Int16Array(FRAME_SAMPLES));
-      this.#played = this.#exchangeFrame(this.#captured).slice();
+      this.#played = this.#adapter.exchange(this.#captured).slice();
       this.#pump.ticked?.tick(nowMs);
       this.#pump.nowMs += FRAME_MS;
     }
