@@ -13,6 +13,11 @@ export class Signal<T> {
     this.#onThrow = onThrow;
   }
 
+  /** How many listen. */
+  get size(): number {
+    return this.#listeners.size;
+  }
+
   on(listener: (value: T) => void): Disposable {
     // A wrapper, so that the same function given twice is two listeners.
     const entry = (value: T): void => listener(value);

@@ -1,5 +1,6 @@
-import { type DestinationStream, type Logger, pino } from 'pino';
+import { type DestinationStream, type Level, type Logger, pino } from 'pino';
 import pretty from 'pino-pretty';
+import type { RecentLog } from './recent-log.ts';
 
 /** A pino logger; `log.child({ line })`, `log.child({ call })` give each line and call its own. */
 export type Log = Logger;
@@ -9,12 +10,19 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /**
  * A log that goes to standard error, so that standard output stays for what a user asked for: lines for a person at a
- * terminal, JSON for whoever collects it.
+ * terminal, JSON for whoever collects it. @param recent keeps the last lines besides
  */
-export function createLog(level: LogLevel, bindings: Record<string, unknown> = {}): Log {
+export function createLog(level: LogLevel, bindings: Record<string, unknown> = {}, recent?: RecentLog): Log {
+  const out = process.stderr.isTTY ? forAPerson() : forAMachine();
+  const options = { level, base: bindings, timestamp: pino.stdTimeFunctions.isoTime };
+  if (!recent || level === 'silent') return pino(options, out);
+  const streamLevel: Level = level;
   return pino(
-    { level, base: bindings, timestamp: pino.stdTimeFunctions.isoTime },
-    process.stderr.isTTY ? forAPerson() : forAMachine(),
+    options,
+    pino.multistream([
+      { level: streamLevel, stream: out },
+      { level: streamLevel, stream: recent },
+    ]),
   );
 }
 

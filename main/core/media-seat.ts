@@ -11,4 +11,13 @@ export interface MediaSeat {
    * @throws GatewayError `sip-failed` when the offer cannot be met: answer 488
    */
   acceptOffer(sdp: string): Promise<string>;
+  /**
+   * A peer refused our first offer (488, 415, 606). @returns whether the next offer will ask for less, so that the call is
+   * worth another INVITE; true once at most
+   */
+  fallBack?(): boolean;
+  /** The peer shall make the offer: the INVITE goes without one (RFC 3261 §13.2.1). */
+  readonly wantsOffer?: boolean;
+  /** The answer to the offer that came in the 2xx, for the ACK; undefined where there was none. */
+  answerForAck?(): string | undefined;
 }
