@@ -14,6 +14,7 @@ const COLUMNS = {
   reason: 'reason',
   note: 'note',
   fax: 'fax',
+  encryption: 'encryption',
   callerIdStandard: 'caller_id_standard',
 } as const satisfies Partial<Record<keyof CallRecord, string>>;
 
@@ -67,6 +68,7 @@ export function recordOf(row: Record<string, SQLOutputValue>): CallRecord {
       redirecting: row.caller_redirecting,
     }),
     echo: echoOf(row),
+    audio: typeof row.audio === 'string' ? JSON.parse(row.audio) : undefined,
   };
   for (const [name, column] of Object.entries(COLUMNS)) record[name] = row[column];
   // The columns hold only what `columnsOf` wrote.

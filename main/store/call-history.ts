@@ -1,14 +1,15 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
-import type { CallEnd, CallPatch, CallRecord, CallStart, EchoRecord } from '../call/call-record.ts';
+import type { AudioRecord, CallEnd, CallPatch, CallRecord, CallStart, EchoRecord } from '../call/call-record.ts';
 import type { Clock } from '../core/clock.ts';
 import { errorText, GatewayError } from '../core/errors.ts';
 import { Signal } from '../core/events.ts';
 import type { CallId } from '../core/ids.ts';
 import type { Log } from '../core/log.ts';
 import { columnsOf, echoColumns, recordOf } from './call-history-rows.ts';
-import { HISTORY_VERSION, historyVersion, migrateHistory } from './call-history-schema.ts';
+import { damageOf, HISTORY_VERSION, historyVersion, migrateHistory } from './call-history-schema.ts';
+import { FREE_PLACE, firstPlaceAt } from './call-order.ts';
 import { setAside } from './set-aside.ts';
 import type { Problem } from './settings-document.ts';
 
@@ -71,19 +72,21 @@ export class CallHistory implements Disposable {
 
   start(call: CallStart): void {
     this.#inProgress.add(call.id);
+    const startedAt = Math.round(call.startedAt);
     const values = {
       id: call.id,
       direction: call.direction,
-      started_at: Math.round(call.startedAt),
+      started_at: startedAt,
       outcome: 'in-progress',
       ...columnsOf(call),
       seen_at: this.#wallTime(),
     };
     const names = Object.keys(values);
+    const place = firstPlaceAt(startedAt);
     this.#write({
       call: call.id,
-      sql: `INSERT INTO calls (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`,
-      values: Object.values(values),
+      sql: `INSERT INTO calls (seq, ${names.join(', ')}) VALUES (${FREE_PLACE}, ${names.map(() => '?').join(', ')})`,
+      values: [place, place, place, ...Object.values(values)],
     });
   }
 
@@ -108,11 +111,16 @@ export class CallHistory implements Disposable {
     });
   }
 
+  /** Of a call in progress or ended. */
+  audio(id: CallId, audio: AudioRecord): void {
+    this.#write({ call: id, sql: 'UPDATE calls SET audio = ? WHERE id = ?', values: [JSON.stringify(audio), id] });
+  }
+
   /** Newest first. `before`: started earlier than that. */
   list({ limit, before }: { readonly limit: number; readonly before?: number }): CallRecord[] {
     this.#flush();
-    return this.#prepare('SELECT * FROM calls WHERE started_at < ? ORDER BY started_at DESC, id LIMIT ?')
-      .all(before ?? Number.MAX_SAFE_INTEGER, limit)
+    return this.#prepare('SELECT * FROM calls WHERE seq < ? ORDER BY seq DESC LIMIT ?')
+      .all(before === undefined ? Number.MAX_SAFE_INTEGER : firstPlaceAt(before), limit)
       .map(recordOf);
   }
 
@@ -255,9 +263,8 @@ function openDatabase(path: string): DatabaseSync {
   const db = new DatabaseSync(path, { timeout: 2000 });
   try {
     db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
-    const check = db.prepare('PRAGMA quick_check(1)').get();
-    if (check?.quick_check !== 'ok')
-      throw Object.assign(new Error(String(check?.quick_check)), { errcode: SQLITE.corrupt });
+    const damage = damageOf(db);
+    if (damage !== 'ok') throw Object.assign(new Error(damage), { errcode: SQLITE.corrupt });
     const version = historyVersion(db);
     if (version > HISTORY_VERSION)
       throw new GatewayError(

@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { defaultDataDir, openDataDir } from './data-dir.ts';
+import { dataDirUser, defaultDataDir, openDataDir } from './data-dir.ts';
 
 let base: string;
 beforeEach(() => {
@@ -38,12 +38,19 @@ test('a second gateway is told which process has the directory, and a killed one
   });
   await once(child, 'message');
   expect(() => openDataDir(path)).toThrow(`(process ${child.pid})`);
+  expect(dataDirUser(path)).toEqual({ pid: child.pid });
   const gone = once(child, 'exit');
   child.kill('SIGKILL');
   await gone;
+  expect(dataDirUser(path)).toBeUndefined();
   expect(existsSync(join(path, 'gateway.pid'))).toBe(true);
   using data = openDataDir(path);
   expect(data.endedUncleanly).toBe(true);
+});
+
+test('asking who uses a directory makes none', () => {
+  expect(dataDirUser(join(base, 'none'))).toBeUndefined();
+  expect(existsSync(join(base, 'none'))).toBe(false);
 });
 
 test('a path that cannot be made gives an error that says what to do', () => {

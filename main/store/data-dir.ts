@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -63,6 +63,30 @@ export function openDataDir(path: string): DataDir {
   };
 }
 
+/** The gateway that uses a data directory now, if one does; its process where that is known. Changes nothing. */
+export function dataDirUser(path: string): { readonly pid?: number } | undefined {
+  const file = join(path, 'gateway.lock');
+  if (!existsSync(file)) return undefined;
+  let lock: DatabaseSync | undefined;
+  try {
+    lock = new DatabaseSync(file, { timeout: 0, readOnly: true });
+    lock.prepare('SELECT count(*) FROM sqlite_schema').get();
+    return undefined;
+  } catch (thrown) {
+    if (!isLocked(thrown)) return undefined;
+    const pid = readPid(join(path, 'gateway.pid'));
+    return pid === undefined ? {} : { pid };
+  } finally {
+    lock?.close();
+  }
+}
+
+/** SQLITE_BUSY, SQLITE_LOCKED */
+function isLocked(thrown: unknown): boolean {
+  const code = (thrown as { errcode?: number }).errcode;
+  return code === 5 || code === 6;
+}
+
 function takeLock(path: string, pidFile: string): DatabaseSync {
   const file = join(path, 'gateway.lock');
   let lock: DatabaseSync | undefined;
@@ -72,8 +96,7 @@ function takeLock(path: string, pidFile: string): DatabaseSync {
     return lock;
   } catch (thrown) {
     lock?.close();
-    const sqlite = (thrown as { errcode?: number }).errcode;
-    if (sqlite === 5 || sqlite === 6) {
+    if (isLocked(thrown)) {
       const pid = readPid(pidFile);
       throw new GatewayError(
         'store-failed',

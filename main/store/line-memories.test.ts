@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { VirtualClock } from '../core/clock.ts';
-import { asLineId } from '../core/ids.ts';
+import { adapterId, asLineId } from '../core/ids.ts';
 import { type LineMemories, openLineMemories } from './line-memories.ts';
 
 let dir: string;
@@ -61,6 +61,24 @@ test('what is forgotten is gone from the file too', async () => {
   }
   await using again = await open();
   expect(again.get(line)).toEqual({});
+});
+
+test('an adapter that is forgotten takes what its lines taught us along, their files too, and no others', async () => {
+  const other = asLineId('simulated-10/2');
+  {
+    await using memories = await open();
+    memories.update(line, { echo });
+    memories.update(other, { echo });
+  }
+  {
+    await using memories = await open();
+    memories.forget(adapterId('simulated-1'));
+    expect(memories.get(line)).toEqual({});
+  }
+  expect(await files()).toEqual(['simulated-10-2.json']);
+  await using again = await open();
+  expect(again.get(line)).toEqual({});
+  expect(again.get(other)).toEqual({ echo });
 });
 
 test('a damaged file is set aside and told, and the other lines keep what they know', async () => {

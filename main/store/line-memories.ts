@@ -1,10 +1,10 @@
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 import type { Clock } from '../core/clock.ts';
 import { errorText } from '../core/errors.ts';
-import { adapterAndPort, asLineId, type LineId } from '../core/ids.ts';
+import { type AdapterId, adapterAndPort, asLineId, type LineId } from '../core/ids.ts';
 import type { Log } from '../core/log.ts';
 import type { LineMemory, LineMemoryPatch } from '../line/line-memory.ts';
 import { lineMemoryFile } from './line-memory-schema.ts';
@@ -109,6 +109,16 @@ export class LineMemories implements AsyncDisposable {
     this.#saveIn(SAVE_AFTER_MS);
   }
 
+  /** Whatever gets the adapter's name next is another one, on other lines. */
+  forget(adapter: AdapterId): void {
+    for (const line of this.#known.keys()) {
+      if (adapterAndPort(line).adapter !== adapter) continue;
+      this.#known.delete(line);
+      this.#unsaved.add(line);
+    }
+    if (this.#unsaved.size > 0 && !this.#closed) this.#saveIn(SAVE_AFTER_MS);
+  }
+
   /** Writes what waits. */
   [Symbol.asyncDispose](): Promise<void> {
     this.#closed ??= this.#save();
@@ -143,8 +153,13 @@ export class LineMemories implements AsyncDisposable {
 
   async #write(line: LineId): Promise<void> {
     const { adapter, port } = adapterAndPort(line);
+    const path = join(this.#folder, `${adapter}-${port}.json`);
+    if (!this.#known.has(line)) {
+      await rm(path, { force: true });
+      return;
+    }
     const text = JSON.stringify({ version: 1, line, memory: this.get(line) }, null, 2);
     await mkdir(this.#folder, { recursive: true, mode: 0o700 });
-    await writeFileAtomic(join(this.#folder, `${adapter}-${port}.json`), `${text}\n`, { mode: 0o600 });
+    await writeFileAtomic(path, `${text}\n`, { mode: 0o600 });
   }
 }

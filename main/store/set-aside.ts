@@ -3,9 +3,14 @@ import { basename, dirname, join } from 'node:path';
 
 /**
  * Renames `settings.json` to `settings.damaged-20260101T120000Z.json`, never over another file, and its
- * `companions` (suffixes such as `-wal`) with it. Returns the new name without its folder.
+ * `companions` (suffixes such as `-wal`) with it. `why` stands in place of `damaged`. Returns the new name without its folder.
  */
-export function setAside(file: string, wallTime: number, companions: readonly string[] = []): string {
+export function setAside(
+  file: string,
+  wallTime: number,
+  companions: readonly string[] = [],
+  why: 'damaged' | 'locked' = 'damaged',
+): string {
   const name = basename(file);
   const dot = name.lastIndexOf('.');
   const stamp = new Date(wallTime)
@@ -14,7 +19,7 @@ export function setAside(file: string, wallTime: number, companions: readonly st
     .replace(/[-:]/g, '');
   let aside = '';
   for (let count = 1; aside === '' || existsSync(join(dirname(file), aside)); count++)
-    aside = `${name.slice(0, dot)}.damaged-${stamp}${count === 1 ? '' : `-${count}`}${name.slice(dot)}`;
+    aside = `${name.slice(0, dot)}.${why}-${stamp}${count === 1 ? '' : `-${count}`}${name.slice(dot)}`;
   renameSync(file, join(dirname(file), aside));
   for (const suffix of companions)
     if (existsSync(file + suffix)) renameSync(file + suffix, join(dirname(file), aside + suffix));

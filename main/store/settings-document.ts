@@ -102,6 +102,28 @@ export function applyChange(
   return { ok: true, document: withUnknown(merged, document, unknown), settings: result.data };
 }
 
+/** What is wrong with a change: each place, and what is allowed there. Empty: it could be made. */
+export function faultsOf(
+  document: JsonObject,
+  unknown: readonly Place[],
+  change: unknown,
+): { readonly path: (string | number)[]; readonly text: string }[] {
+  const merged = merge(without(document, unknown), change) as JsonObject;
+  const result = settingsSchema.safeParse(merged);
+  if (result.success) return [];
+  return result.error.issues.flatMap((issue) => {
+    const path = issue.path.map((step) => (typeof step === 'number' ? step : String(step)));
+    return explainIssue(issue, settingsSchema, merged).map((text) => ({ path, text: withoutPlace(text) }));
+  });
+}
+
+/** `trunks[0].port (of "pbx") is 0. Allowed: a whole number` → `Allowed: a whole number`: the place is said by the field. */
+function withoutPlace(text: string): string {
+  const [, allowed] = / (Allowed: .*)$/s.exec(text) ?? [];
+  if (allowed !== undefined) return allowed;
+  return text.replace(/^[^ ]+(?: \(of "[^"]*"\))?: /, '');
+}
+
 /** Objects are merged, everything else is replaced, `null` removes (RFC 7396). */
 export function merge(target: unknown, change: unknown): unknown {
   if (!isJsonObject(change)) return change;

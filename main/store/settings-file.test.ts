@@ -72,7 +72,7 @@ describe('opening the settings', () => {
     expect(settings.problems).toHaveLength(1);
     const text = settings.problems[0]?.text ?? '';
     expect(text).toContain('console.port is "80a". Allowed: a whole number from 0 to 65535.');
-    expect(text).toContain('trunks[0].port (of "pbx") is 70000. Allowed: a whole number from 0 to 65535.');
+    expect(text).toContain('trunks[0].port (of "pbx") is 70000. Allowed: a whole number from 1 to 65535.');
     expect(await onDisk()).toEqual(content);
     expect(await files()).toEqual(['settings.json', 'settings.previous.json']);
   });
@@ -149,7 +149,9 @@ describe('updating the settings', () => {
     const bad = await settings.update({ console: { port: 65_536 }, media: { codecs: ['G729'] } });
     expect(bad.ok).toBe(false);
     expect(bad.ok ? '' : bad.text).toContain('console.port is 65536. Allowed: a whole number from 0 to 65535.');
-    expect(bad.ok ? '' : bad.text).toContain('media.codecs[0] is "G729". Allowed: one of "PCMU", "PCMA".');
+    expect(bad.ok ? '' : bad.text).toContain(
+      'media.codecs[0] is "G729". Allowed: one of "PCMU", "PCMA", "G722", "opus".',
+    );
     expect((await settings.update('text')).ok).toBe(false);
     expect((await settings.update(JSON.parse('{"__proto__": {"port": 1}}'))).ok).toBe(false);
     expect((await settings.update({ version: 2 })).ok).toBe(false);

@@ -8,6 +8,7 @@ import type { Log } from '../core/log.ts';
 import { setAside } from './set-aside.ts';
 import {
   applyChange,
+  faultsOf,
   type JsonObject,
   type Judged,
   judgeDocument,
@@ -94,6 +95,39 @@ export class SettingsFile {
     return done;
   }
 
+  /** What would be wrong with a change, place by place; nothing is changed. */
+  async faults(change: unknown): Promise<ReturnType<typeof faultsOf>> {
+    const text = await this.#read(this.#path);
+    const judged = judgeText(text ?? '{"version":1}');
+    if (judged.kind !== 'good' && judged.kind !== 'bad') return [];
+    const { document, unknown } = judged;
+    const found = faultsOf(document, unknown, change);
+    if (found.length > 0) return found;
+    const applied = applyChange(document, unknown, change);
+    if (!applied.ok) return [{ path: [], text: applied.text }];
+    const before = this.#contradictions(this.#settings);
+    return this.#contradictions(applied.settings)
+      .filter((each) => !before.includes(each))
+      .map((each) => ({ path: [], text: each }));
+  }
+
+  /** The settings as they are written: with names that this version does not know. */
+  async document(): Promise<JsonObject> {
+    const text = await this.#read(this.#path);
+    const judged = text === undefined ? undefined : judgeText(text);
+    return judged?.kind === 'good' || judged?.kind === 'bad' ? judged.document : { version: SETTINGS_VERSION };
+  }
+
+  /**
+   * Puts other settings in the place of all of them. Refused as a whole when anything in them is bad or contradicts itself;
+   * what was there before is then as it was, and otherwise in `settings.previous.json`.
+   */
+  replace(document: JsonObject): Promise<Updated> {
+    const done = this.#writing.then(() => this.#replace(document));
+    this.#writing = done.catch(() => undefined);
+    return done;
+  }
+
   /** @internal by openSettings, once */
   async load(): Promise<void> {
     const text = await this.#read(this.#path);
@@ -163,20 +197,47 @@ export class SettingsFile {
         const before = this.#contradictions(this.#settings);
         const brought = this.#contradictions(applied.settings).filter((text) => !before.includes(text));
         if (brought.length > 0) return { ok: false, text: brought.join(' ') };
-        try {
-          if (judged.kind === 'good' && text !== undefined) await this.#write(this.#previousPath, judged.document);
-          await this.#write(this.#path, applied.document);
-        } catch (thrown) {
-          this.#log.error({ err: thrown }, 'the settings could not be saved');
-          return { ok: false, text: `The settings could not be saved: ${errorText(thrown)}.` };
-        }
-        this.#settings = applied.settings;
-        const saved = judgeDocument(applied.document);
-        this.#problems = saved.kind === 'good' ? unknownProblems(saved) : [];
-        this.#changed.emit(applied.settings);
-        return { ok: true };
+        return this.#save(applied, judged.kind === 'good' && text !== undefined ? judged.document : undefined);
       }
     }
+  }
+
+  async #replace(document: JsonObject): Promise<Updated> {
+    const judged = judgeDocument(document);
+    if (judged.kind === 'newer') return { ok: false, text: refusal(judged) };
+    if (judged.kind !== 'good')
+      return { ok: false, text: judged.kind === 'bad' ? judged.texts.join(' ') : judged.reason };
+    const brought = this.#contradictions(judged.settings);
+    if (brought.length > 0) return { ok: false, text: brought.join(' ') };
+    let before: JsonObject | undefined;
+    try {
+      const text = await this.#read(this.#path);
+      const present = text === undefined ? undefined : judgeText(text);
+      // What is no good as it is, is kept beside the new one rather than lost.
+      if (present?.kind === 'good') before = present.document;
+      else if (text !== undefined) setAside(this.#path, this.#clock.wallTime());
+    } catch (thrown) {
+      return { ok: false, text: errorText(thrown) };
+    }
+    return this.#save(judged, before);
+  }
+
+  async #save(
+    { document, settings }: { readonly document: JsonObject; readonly settings: Settings },
+    previous: JsonObject | undefined,
+  ): Promise<Updated> {
+    try {
+      if (previous) await this.#write(this.#previousPath, previous);
+      await this.#write(this.#path, document);
+    } catch (thrown) {
+      this.#log.error({ err: thrown }, 'the settings could not be saved');
+      return { ok: false, text: `The settings could not be saved: ${errorText(thrown)}.` };
+    }
+    this.#settings = settings;
+    const saved = judgeDocument(document);
+    this.#problems = saved.kind === 'good' ? unknownProblems(saved) : [];
+    this.#changed.emit(settings);
+    return { ok: true };
   }
 
   async #previous(): Promise<Extract<Judged, { kind: 'good' }> | undefined> {
