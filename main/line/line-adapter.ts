@@ -1,5 +1,6 @@
 import type { AdapterId } from '../core/ids.ts';
-import type { CallerIdMessage } from './line-signals.ts';
+import type { AdapterCheck } from './found-adapter.ts';
+import type { CallerIdMessage, FaxTone, ToneName } from './line-signals.ts';
 
 /** 20 ms of one line: 160 samples, 8 kHz, signed 16 bit, mono. */
 export type Frame = Int16Array;
@@ -22,8 +23,11 @@ export interface DialPulse {
 export type SensedEvent =
   | { readonly kind: 'battery'; readonly present: boolean }
   | { readonly kind: 'polarity'; readonly polarity: Polarity }
-  /** Ring voltage above or below the threshold: the edges of each ring burst. */
-  | { readonly kind: 'ring'; readonly on: boolean }
+  /**
+   * Ring voltage above or below the threshold: the edges of each ring burst. `lastedMs`: how long it was otherwise, where the
+   * device measured that itself. `untimed`: nobody did, and the times of these edges say nothing (a modem's `RING`).
+   */
+  | { readonly kind: 'ring'; readonly on: boolean; readonly lastedMs?: number; readonly untimed?: true }
   /** Loop current while off-hook; its absence for a while is a CPC (far end hung up). */
   | { readonly kind: 'loop-current'; readonly flowing: boolean }
   /** While on-hook: another phone on the same line is off the hook (the line's voltage fell, and is not gone). */
@@ -34,7 +38,21 @@ export type SensedEvent =
 export type LineEvent =
   | SensedEvent
   /** Caller ID decoded on board; merged with what the host hears (caller-id-merge.ts). */
-  | { readonly kind: 'caller-id'; readonly message: CallerIdMessage };
+  | { readonly kind: 'caller-id'; readonly message: CallerIdMessage }
+  /** The port is of no use, and why: told soon after `open`, where the adapter's other ports can be used. It is on-hook. */
+  | { readonly kind: 'defective'; readonly reason: string }
+  | ReportedEvent;
+
+/** What an adapter's own firmware says it heard or measured. Told and shown; the line machine goes by what we hear ourselves. */
+export type ReportedEvent =
+  | { readonly kind: 'reported-tone'; readonly tone: ToneName | FaxTone }
+  | { readonly kind: 'reported-digit'; readonly digit: string }
+  /** Another phone on the line was picked up, or put back, during our call. */
+  | { readonly kind: 'reported-extension'; readonly offHook: boolean }
+  /** Tip to ring, signed where the adapter senses polarity; loop current where it measures it. */
+  | { readonly kind: 'measured'; readonly volts?: number; readonly milliamps?: number }
+  /** The device ran out of audio to play, or of room for what it heard; or frames were lost on their way. */
+  | { readonly kind: 'audio-fault'; readonly fault: 'underrun' | 'overrun' | 'lost-frames'; readonly count: number };
 
 export interface AdapterCapabilities {
   readonly ports: number;
@@ -50,6 +68,8 @@ export interface AdapterCapabilities {
   readonly groundStart: boolean;
   readonly callerId: 'by-host' | 'on-board';
   readonly echoCanceller: boolean;
+  /** How the device carries audio: `µ-law`, `16-bit linear`. */
+  readonly audio: string;
 }
 
 /**
@@ -85,6 +105,8 @@ export interface LineAdapter extends AsyncDisposable {
    * @throws GatewayError `bad-request` for `ground` where the adapter has no `groundStart`
    */
   setStart(port: number, start: LineStart): Promise<void>;
+  /** Identifies the device and tries what it can do; every port must be on-hook. Takes seconds. */
+  check(signal: AbortSignal): Promise<AdapterCheck>;
   onEvent(listener: (port: number, event: LineEvent) => void): Disposable;
   /** The device is gone or broken; nothing else comes after. */
   onLost(listener: (reason: string) => void): Disposable;

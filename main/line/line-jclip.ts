@@ -43,7 +43,7 @@ export function activation(state: LineState, input: LineInput, profile: LineProf
   if (state.kind !== 'identifying' || !state.short) return undefined;
   if (input.kind === 'timeout' && input.timer === 'short-ring')
     return step({ kind: 'identifying', rings: state.rings, bursts: state.bursts });
-  if (input.kind === 'ring' && !input.on)
+  if (input.kind === 'ring' && !input.on && !input.untimed && (input.lastedMs ?? 0) < LONGEST_ACTIVATION_MS)
     return step({ kind: 'receiving-caller-id' }, offHook, timer('caller-id', RECEIVE_MS));
   return undefined;
 }

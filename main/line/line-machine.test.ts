@@ -46,6 +46,7 @@ const tones = ['dial', 'ringback', 'busy', 'congestion', 'sit', 'howler', 'unobt
 const everyInput: LineInput[] = [
   { kind: 'adapter-ready' },
   { kind: 'adapter-lost', reason: 'unplugged' },
+  { kind: 'defective', reason: 'its line side is dead' },
   ...[true, false].flatMap((yes): LineInput[] => [
     { kind: 'battery', present: yes },
     { kind: 'ring', on: yes },
@@ -321,6 +322,22 @@ describe('an inbound call', () => {
   });
 });
 
+describe('a port that is defective', () => {
+  const reason = 'its line side is dead';
+
+  it('is out of service with the reason, told before the adapter is ready or after, until the adapter is opened anew', () => {
+    const out = { kind: 'out-of-service', why: 'defective', reason };
+    const told = { kind: 'defective', reason } as const;
+    const since: LineInput[] = [{ kind: 'battery', present: false }, timeout('guard'), { kind: 'adapter-ready' }];
+    expect(run(told, { kind: 'adapter-ready' }).state).toMatchObject(out);
+    expect(run({ kind: 'adapter-ready' }, told, ...since).state).toMatchObject(out);
+    const hookFailed = { kind: 'command-failed', what: 'hook', reason: 'refused' } as const;
+    expect(run({ kind: 'adapter-ready' }, hookFailed, told, hookFailed, timeout('guard')).state).toMatchObject(out);
+    expect(run(told, { kind: 'seize', digits: '1' }).told).toEqual([{ kind: 'seize-failed', why: 'line-lost' }]);
+    expect(run(told, { kind: 'adapter-lost', reason: 'unplugged' }, { kind: 'adapter-ready' }).state.kind).toBe('idle');
+  });
+});
+
 describe('the battery', () => {
   const hungUp = [...aRing, ring(true), { kind: 'answer' } as const, loop(true), loop(false), timeout('cpc')];
 
@@ -332,9 +349,12 @@ describe('the battery', () => {
   });
 
   it('that is back after a long loop break leaves the line idle', () => {
-    const long = [...hungUp, { kind: 'battery', present: false } as const, timeout('guard')];
-    expect(run(...long).state.kind).toBe('guarding');
-    expect(run(...long, { kind: 'battery', present: true }, timeout('cpc')).state.kind).toBe('idle');
+    const short = profileFor('us', { guardMs: 800 });
+    const ends = (...inputs: LineInput[]): string =>
+      inputs.reduce<LineState>((state, input) => lineStep(state, input, short).state, run(...hungUp).state).kind;
+    const long: LineInput[] = [{ kind: 'battery', present: false }, timeout('guard')];
+    expect(ends(...long)).toBe('guarding');
+    expect(ends(...long, { kind: 'battery', present: true }, timeout('cpc'))).toBe('idle');
   });
 
   it('that is gone for longer than any loop break was cut: out of service, until it is back', () => {

@@ -28,6 +28,9 @@ export const initialLineState: LineState = {
 /** One line's decisions: pure. Inputs that mean nothing in a state change nothing. */
 export function lineStep(state: LineState, input: LineInput, profile: LineProfile): LineStep {
   if (input.kind === 'adapter-lost') return lost(state, input.reason);
+  if (input.kind === 'defective') return defective(state, input.reason);
+  // Nothing brings such a port back but its adapter, opened anew.
+  if (state.kind === 'out-of-service' && state.why === 'defective' && input.kind !== 'seize') return step(state);
   if (input.kind === 'command-failed') return commandFailed(state, input);
   switch (state.kind) {
     case 'out-of-service':
@@ -56,7 +59,14 @@ export function lineStep(state: LineState, input: LineInput, profile: LineProfil
 
 /** The device is gone: nothing can be commanded, so no effect touches it. The exchange sees on-hook or a dead line. */
 function lost(state: LineState, reason: string): LineStep {
-  const next: LineState = { kind: 'out-of-service', why: 'no-adapter', reason, battery: true };
+  return outFor(state, 'no-adapter', reason);
+}
+
+/** Its adapter is there, and says that this port cannot be used. */
+const defective = (state: LineState, reason: string): LineStep => outFor(state, 'defective', reason);
+
+function outFor(state: LineState, why: 'no-adapter' | 'defective', reason: string): LineStep {
+  const next: LineState = { kind: 'out-of-service', why, reason, battery: true };
   const told = endOf(state, 'line-lost');
   return told ? step(next, tell(told)) : step(next);
 }

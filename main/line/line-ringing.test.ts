@@ -55,6 +55,29 @@ describe('ringing', () => {
     expect(told).toHaveLength(1);
   });
 
+  it('whose edges have no times of their own is neither a distinctive one nor a glitch', () => {
+    const ringPatterns = [{ name: 'second number', ms: [1000, 3000] }];
+    const { told, clock, post } = aLine({ ringPatterns });
+    post({ kind: 'ring', on: true, untimed: true });
+    clock.advance(1000);
+    post({ kind: 'ring', on: false, untimed: true });
+    clock.advance(4000);
+    expect(told).toEqual([{ kind: 'offered', callerId: undefined, answered: false }]);
+  });
+
+  it('is judged by the times that the device measured, not by when it told of them', () => {
+    const ringPatterns = [{ name: 'second number', ms: [400, 200, 400, 4000] }];
+    const { told, clock, post } = aLine({ ringPatterns });
+    post({ kind: 'ring', on: true });
+    clock.advance(300);
+    post({ kind: 'ring', on: false, lastedMs: 400 });
+    post({ kind: 'ring', on: true, lastedMs: 200 });
+    clock.advance(300);
+    post({ kind: 'ring', on: false, lastedMs: 400 });
+    clock.advance(5000);
+    expect(told).toEqual([{ kind: 'offered', callerId: undefined, answered: false, pattern: 'second number' }]);
+  });
+
   it('of a single short burst is no call', () => {
     const { line, told, clock, rings } = aLine();
     rings(200);

@@ -61,7 +61,7 @@ describe('a line, run', () => {
     const finishFirst = finishDialling;
     expect(line.state.kind).toBe('dialling');
     line.post({ kind: 'release' });
-    clock.advance(1000);
+    clock.advance(line.profile.guardMs);
     line.post({ kind: 'seize', digits: '2' });
     finishFirst();
     await settle();

@@ -48,6 +48,9 @@ export interface DialWay {
   readonly pulse?: LineProfile['pulse'];
 }
 
+/** What the adapter was told to do on a line. */
+export type LineCommand = Extract<LineEffect, { kind: 'hook' | 'dial' | 'flash' }>;
+
 /** Performs what the machine decides for one line. One writer of its state; never awaits between decide and do. */
 export class LineRunner implements Disposable {
   readonly id: LineId;
@@ -58,6 +61,7 @@ export class LineRunner implements Disposable {
   readonly #timers = new Map<LineTimer, Disposable>();
   readonly #told = new Signal<LineTold>();
   readonly #changed = new Signal<LineState>();
+  readonly #commanded = new Signal<LineCommand>();
   readonly #machine: MachineRunner<LineState, LineInput, LineEffect>;
   #profile: LineProfile;
   readonly #polarity: PolaritySense;
@@ -108,6 +112,10 @@ export class LineRunner implements Disposable {
     return this.#changed.on(listener);
   }
 
+  onCommand(listener: (command: LineCommand) => void): Disposable {
+    return this.#commanded.on(listener);
+  }
+
   /** Another profile, from the next input on: new settings, or what the line has taught us. */
   takeProfile(profile: LineProfile): void {
     const before = JSON.stringify(listeningFor(this.#profile, 'caller-id'));
@@ -129,11 +137,13 @@ export class LineRunner implements Disposable {
     this.#stopTimers();
     this.#told.clear();
     this.#changed.clear();
+    this.#commanded.clear();
   }
 
   /** The machine has no clock: what it must know of times comes with the fact. */
   #timed(input: LineInput): LineInput {
     if (input.kind !== 'ring' && input.kind !== 'loop-current') return input;
+    if (input.kind === 'ring' && (input.untimed || input.lastedMs !== undefined)) return input;
     const now = this.#clock.now();
     const before = this.#edgeAt.get(input.kind);
     this.#edgeAt.set(input.kind, now);
@@ -152,6 +162,7 @@ export class LineRunner implements Disposable {
   }
 
   #perform(effect: LineEffect): void {
+    if (effect.kind === 'hook' || effect.kind === 'dial' || effect.kind === 'flash') this.#commanded.emit(effect);
     switch (effect.kind) {
       case 'hook':
         if (effect.hook === 'off-hook') this.#polarity.seized();

@@ -52,7 +52,8 @@ export type LineState =
   /** `battery` is what the adapter last said, for when the adapter is ready. */
   | {
       readonly kind: 'out-of-service';
-      readonly why: 'no-adapter' | 'no-battery' | 'hook-failed';
+      /** `defective`: the port itself, for as long as its adapter is open. */
+      readonly why: 'no-adapter' | 'no-battery' | 'hook-failed' | 'defective';
       readonly reason: string;
       readonly battery: boolean;
       readonly taken?: LineTaken;
@@ -166,8 +167,8 @@ export type LineInput =
   | { readonly kind: 'adapter-ready' }
   | { readonly kind: 'adapter-lost'; readonly reason: string }
   | { readonly kind: 'battery'; readonly present: boolean }
-  /** `lastedMs`: how long it was otherwise. */
-  | { readonly kind: 'ring'; readonly on: boolean; readonly lastedMs?: number }
+  /** `lastedMs`: how long it was otherwise; left out where nobody knows. */
+  | { readonly kind: 'ring'; readonly on: boolean; readonly lastedMs?: number; readonly untimed?: true }
   | { readonly kind: 'loop-current'; readonly flowing: boolean; readonly lastedMs?: number }
   /** `reversed`: otherwise than when the line was taken off-hook (polarity-sense.ts). */
   | { readonly kind: 'polarity'; readonly polarity: Polarity }
@@ -196,6 +197,8 @@ export type LineInput =
   /** The network side owes us audio and sends none; or does again. */
   | { readonly kind: 'peer-silent'; readonly silent: boolean }
   | { readonly kind: 'dialled' }
+  /** The port is of no use, whatever its adapter is told. */
+  | { readonly kind: 'defective'; readonly reason: string }
   /** The adapter did not do as told. A hook that does not obey takes the line out of service; the others end the attempt. */
   | { readonly kind: 'command-failed'; readonly what: 'hook' | 'dial' | 'flash' | 'listen'; readonly reason: string }
   // Wishes

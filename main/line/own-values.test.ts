@@ -100,8 +100,8 @@ const cases: Readonly<Record<Exclude<keyof LineProfile, 'country' | 'name' | 'ca
     },
     guardMs: {
       own: { guardMs: 3000 },
-      story: [...aCall, { kind: 'release' }, 1000, seize],
-      seen: /^6000 told seize-failed .*not-idle/,
+      story: [...aCall, { kind: 'release' }, 2000, seize],
+      seen: /^7000 told seize-failed .*not-idle/,
     },
     flashMs: { own: { flashMs: 600 }, story: [...aCall, { kind: 'flash' }], seen: /^5000 flash 600/ },
     pulse: { base: { dialMethod: 'pulse' }, own: { pulse: { perSecond: 20 } }, story: number, seen: /"perSecond":20/ },

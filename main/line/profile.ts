@@ -24,7 +24,6 @@ const common = {
   callerIdWaitMs: 4500,
   cpcMs: 200,
   cpcMaxMs: 1500,
-  guardMs: 800,
   loopCurrentWaitMs: 1000,
   dialToneWaitMs: 3000,
   dialDelayMs: 100,
@@ -45,6 +44,8 @@ const common = {
 /** Countries that answer to a flash of 100 ms and take the usual one for a hang-up (facts: parameters §2). */
 const SHORT_FLASH_MS = 100;
 const FLASH_MS = 300;
+/** Seized again sooner, a release is a flash to the exchange: those that know long flashes wait 1.5 s (facts: parameters §2). */
+const GUARD_MS = { short: 800, long: 1600 } as const;
 const MIN_GAP_MS = 6000;
 /** What comes ahead of the ring is there when it rings; what is late by a little still counts. */
 const AHEAD_WAIT_MS = 400;
@@ -129,6 +130,7 @@ function countryProfile(country: string): LineProfile {
 function makeProfile(country: string, table: CountryData | undefined): LineProfile {
   const ringMs = table?.ringMs ?? [1000, 4000];
   const formats = (table?.callerId?.formats ?? []) as readonly CallerIdFormat[];
+  const shortFlash = table !== undefined && !northAmerican(table);
   return {
     ...common,
     country,
@@ -141,8 +143,9 @@ function makeProfile(country: string, table: CountryData | undefined): LineProfi
     callerIdStandards: standardsFor(formats),
     callWaiting: formats.includes('bell202') || formats.includes('v23') ? 'ack' : 'report',
     callWaitingAck: 'D',
-    flashMs: table && !northAmerican(table) ? SHORT_FLASH_MS : FLASH_MS,
-    pulse: { perSecond: 10, makePercent: table && !northAmerican(table) ? 33 : 39, interDigitMs: 800 },
+    flashMs: shortFlash ? SHORT_FLASH_MS : FLASH_MS,
+    guardMs: shortFlash ? GUARD_MS.short : GUARD_MS.long,
+    pulse: { perSecond: 10, makePercent: shortFlash ? 33 : 39, interDigitMs: 800 },
     disconnect: { cpc: numberingPlan1.has(country) ? 'act' : 'learn', polarity: 'learn' },
     lineMode: lineModes[table?.lineMode ?? ''] ?? plainMode,
   };
