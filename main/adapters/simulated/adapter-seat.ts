@@ -90,6 +90,18 @@ export class AdapterSeat {
         }
         return;
       }
+      case 'open-loop':
+      case 'close-loop': {
+        const line = this.#exchange.line(message.port);
+        if (!line) {
+          this.#noPort(link, message);
+          return;
+        }
+        if (message.kind === 'open-loop') line.loop.open(message.ms);
+        else line.closeLoop(message.ms);
+        link.send({ kind: 'done', id: message.id });
+        return;
+      }
       case 'pulses': {
         const line = this.#exchange.line(message.port);
         if (!line) {

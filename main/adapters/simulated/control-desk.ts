@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { assertNever, errorText, GatewayError } from '../../core/errors.ts';
+import { parseWav } from '../../line/wav-file.ts';
 import type { AdapterSeat } from './adapter-seat.ts';
 import { checkRequest, requestId } from './control-check.ts';
 import type { Exchange } from './exchange.ts';
@@ -13,7 +14,6 @@ import type {
 import type { ExchangeLine } from './exchange-line.ts';
 import { type ExchangeMessage, PROTOCOL_VERSION } from './exchange-protocol.ts';
 import type { MessageLink } from './message-link.ts';
-import { parseWav } from './wav-file.ts';
 
 /** A control connection that reads nothing while this much waits for it is dropped. */
 const MOST_BACKLOG_BYTES = 4 * 1024 * 1024;

@@ -336,6 +336,70 @@ describe('in conversation', () => {
     it.run(400);
     expect(it.state).toBe('dial-tone');
   });
+
+  test.each([
+    ['us', 300, 1500],
+    ['de', 100, 600],
+  ])(
+    'an opening that may be anything (%s): closed in time it is a flash, and past the longest a release',
+    (country, ms, mostMs) => {
+      const it = new VirtualLine(country);
+      it.line.setHook('off-hook');
+      it.run(500);
+      const flashes = (): unknown[] => it.changes.flatMap((change) => (change.kind === 'flash' ? [change.ms] : []));
+      it.line.loop.open(81);
+      it.run(ms - 81);
+      expect(it.line.report()).toMatchObject({ hook: 'off-hook', state: 'dial-tone' });
+      // Told a little before the exchange itself saw so long an opening.
+      it.line.closeLoop(ms);
+      it.run(60);
+      expect(flashes()).toEqual([ms]);
+      expect(it.state).toBe('dial-tone');
+      const since = it.nowMs;
+      it.line.loop.open(81);
+      it.runUntil('idle', mostMs);
+      expect(it.nowMs - since).toBeGreaterThan(mostMs - 81 - 20);
+      expect(it.line.report()).toMatchObject({ hook: 'on-hook', offHookCount: 1 });
+      it.run(500);
+      it.line.closeLoop(mostMs + 500);
+      expect(it.line.report()).toMatchObject({ hook: 'off-hook', state: 'dial-tone', offHookCount: 2 });
+      expect(flashes()).toEqual([ms]);
+    },
+  );
+
+  test('a port that opens its loop within the CPC, or as it ends, sees the battery come back; closing tells of the current anew', () => {
+    for (const ms of [200, 480, 500, 520]) {
+      const it = connected();
+      it.line.provoke({ kind: 'hangs-up', signal: 'cpc' });
+      it.run(ms);
+      it.line.loop.open(0);
+      it.run(2500);
+      const told = it.events.flatMap(({ event }) =>
+        event.kind === 'battery' ? [event.present] : event.kind === 'loop-current' ? [event.flowing] : [],
+      );
+      expect({ ms, last: told.at(-1) }).toEqual({ ms, last: true });
+    }
+    const it = connected();
+    const before = it.of('loop-current').length;
+    it.line.loop.open(81);
+    it.line.closeLoop(300);
+    it.run(400);
+    expect(
+      it
+        .of('loop-current')
+        .slice(before)
+        .map(({ event }) => event.flowing),
+    ).toEqual([true]);
+  });
+
+  test('an opening too short for a flash is nothing', () => {
+    const it = connected();
+    it.line.loop.open(81);
+    it.line.closeLoop(120);
+    it.run(200);
+    expect(it.changes.some(({ kind }) => kind === 'flash')).toBe(false);
+    expect(it.state).toBe('talking');
+  });
 });
 
 describe('the far end hangs up', () => {

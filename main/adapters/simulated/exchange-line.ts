@@ -55,12 +55,8 @@ export class ExchangeLine {
   readonly #hybrid = new Hybrid();
   readonly #quality: LineQuality;
   /** Its wires; the hook is set here, though, so that the line hears of it. */
-  readonly loop: Omit<SubscriberLoop, 'setHook'>;
-  readonly #loop = new SubscriberLoop({
-    seized: () => this.#seized(),
-    released: () => this.#released(),
-    flashed: (ms) => this.#flashed(ms),
-  });
+  readonly loop: Omit<SubscriberLoop, 'setHook' | 'close'>;
+  readonly #loop: SubscriberLoop;
   #timing: ExchangeTiming = DEFAULT_TIMING;
   #outcome: Outcome = DEFAULT_OUTCOME;
   #dialTone: DialTone = { manner: 'normal', silentMs: 0 };
@@ -73,6 +69,15 @@ export class ExchangeLine {
     this.#profile = profile;
     this.#around = around;
     this.#quality = new LineQuality(port);
+    this.#loop = new SubscriberLoop(
+      {
+        seized: () => this.#seized(),
+        released: () => this.#released(),
+        flashed: (ms) => this.#flashed(ms),
+        hungUp: () => this.setHook('on-hook'),
+      },
+      profile.flashMs,
+    );
     this.loop = this.#loop;
   }
 
@@ -95,6 +100,12 @@ export class ExchangeLine {
       this.#hybrid.clear();
     }
     this.#loop.update();
+  }
+
+  /** The port closes what it opened `ms` ago: the same seizure still, or a new one where it was taken for a release. */
+  closeLoop(ms: number): void {
+    if (this.hook === 'on-hook') this.setHook('off-hook');
+    else this.#loop.close(ms);
   }
 
   /** What is not named stays. `clockPpm` is the exchange's (exchange.ts). */

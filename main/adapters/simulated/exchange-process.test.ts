@@ -61,7 +61,7 @@ describe('the adapter over the socket', () => {
     await client.provoke(3, { kind: 'calls-in' });
     await rang.promise;
     await adapter.setHook(3, 'off-hook');
-    await adapter.hookFlash(3, 100);
+    await adapter.hookFlash(3, 300);
     await adapter.setHook(3, 'on-hook');
     await client.report(3);
     expect(seen).toEqual(['ringing', 'off-hook', 'talking', 'flash', 'on-hook', 'idle']);

@@ -6,6 +6,7 @@ import type { CallerIdWay } from './exchange-control.ts';
 import { type ExchangeTone, tone } from './exchange-tone.ts';
 import { fromDbm0 } from './levels.ts';
 import { UNOBTAINABLE } from './special-tones.ts';
+import type { FlashRange } from './subscriber-loop.ts';
 
 /** What an exchange of a country sends, and how long it waits. */
 export interface ExchangeProfile {
@@ -20,11 +21,22 @@ export interface ExchangeProfile {
   readonly ringMs: readonly number[];
   /** `way`: how a caller is told unless the call says otherwise. */
   readonly callerId: { readonly way: CallerIdWay; readonly standard: FskStandard; readonly afterRingMs: number };
+  readonly flashMs: FlashRange;
   /** The special information tones tell the reason (North America). */
   readonly sitTellsReason: boolean;
 }
 
-const common = { toneLevelDb: fromDbm0(-16), unobtainable: UNOBTAINABLE, sitTellsReason: false } as const;
+/** Europe's recall is 50 to 130 ms, and 300 ms are in use (facts: parameters §2); longer ones are on the safe side of a hang-up. */
+const SHORT_FLASH: FlashRange = [50, 600];
+/** North America's: 300 to 1000 ms usual, over 1.5 s a disconnect; openings of less than 200 ms are hits on the line. */
+const LONG_FLASH: FlashRange = [200, 1500];
+
+const common = {
+  toneLevelDb: fromDbm0(-16),
+  unobtainable: UNOBTAINABLE,
+  sitTellsReason: false,
+  flashMs: SHORT_FLASH,
+} as const;
 
 /** NANP tones and cadence; GR-30 caller ID 0.5 s after the first ring. */
 const us: ExchangeProfile = {
@@ -35,6 +47,7 @@ const us: ExchangeProfile = {
   congestion: tone([480, 620], [250, 250]),
   ringMs: [2000, 4000],
   callerId: { way: 'fsk', standard: 'bell202', afterRingMs: 500 },
+  flashMs: LONG_FLASH,
   sitTellsReason: true,
 };
 
@@ -136,6 +149,7 @@ function fromTable(country: string): ExchangeProfile {
       standard: callerIdFormats[0] === 'bell202' ? 'bell202' : standard,
       afterRingMs: 500,
     },
+    flashMs: american ? LONG_FLASH : SHORT_FLASH,
     sitTellsReason: american,
   };
 }

@@ -17,6 +17,8 @@ const MESSAGES: readonly ExchangeMessage[] = [
   { kind: 'open', id: 7 },
   { kind: 'hook', id: 4_000_000_000, port: 64, hook: 'off-hook' },
   { kind: 'flash', id: 2, port: 3, ms: 1500 },
+  { kind: 'open-loop', id: 2, port: 3, ms: 81 },
+  { kind: 'close-loop', id: 5, port: 3, ms: 65_535 },
   {
     kind: 'pulses',
     id: 3,

@@ -36,6 +36,8 @@ export type ExchangeMessage =
   | { readonly kind: 'open'; readonly id: number }
   | { readonly kind: 'hook'; readonly id: number; readonly port: number; readonly hook: Hook }
   | { readonly kind: 'flash'; readonly id: number; readonly port: number; readonly ms: number }
+  /** The port opened its loop `ms` ago for as yet unknown long; and closed it again, after `ms` by its own clock. */
+  | { readonly kind: 'open-loop' | 'close-loop'; readonly id: number; readonly port: number; readonly ms: number }
   | {
       readonly kind: 'pulses';
       readonly id: number;
@@ -66,6 +68,8 @@ const TYPES = {
   control: 12,
   pulses: 13,
   start: 14,
+  'open-loop': 15,
+  'close-loop': 16,
 } as const satisfies Record<ExchangeMessage['kind'], number>;
 
 const KINDS = new Map<number, ExchangeMessage['kind']>(
@@ -180,8 +184,10 @@ export function encodeMessage(message: ExchangeMessage): Buffer {
       bytes[10] = message.hook === 'off-hook' ? 1 : 0;
       return bytes;
     }
-    case 'flash': {
-      const bytes = start('flash', 7);
+    case 'flash':
+    case 'open-loop':
+    case 'close-loop': {
+      const bytes = start(message.kind, 7);
       bytes.writeUInt32LE(message.id, 5);
       bytes[9] = message.port;
       bytes.writeUInt16LE(message.ms, 10);
@@ -266,6 +272,8 @@ export function decodeMessage(type: number, body: Buffer): ExchangeMessage {
       exactly(body, 6, kind);
       return { kind, id: body.readUInt32LE(0), port: body.readUInt8(4), hook: body[5] === 1 ? 'off-hook' : 'on-hook' };
     case 'flash':
+    case 'open-loop':
+    case 'close-loop':
       exactly(body, 7, kind);
       return { kind, id: body.readUInt32LE(0), port: body.readUInt8(4), ms: body.readUInt16LE(5) };
     case 'pulses':

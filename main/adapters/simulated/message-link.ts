@@ -39,8 +39,9 @@ export class MessageLink implements Disposable {
         end(errorText(thrown), true);
       }
     });
-    socket.on('error', (error) => {
-      failure = error.message;
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      // It ended while something was on its way to it: no other news than that it closed.
+      if (error.code !== 'EPIPE' && error.code !== 'ECONNRESET') failure = error.message;
     });
     socket.on('close', () => end(failure, false));
   }

@@ -37,8 +37,9 @@ export class PortSenses {
     this.hookChanged();
   }
 
-  /** Loop current is told anew after each seizure. */
+  /** Loop current is told anew after each seizure, and battery where a loss of it showed as one of current until now. */
   hookChanged(): void {
+    if (this.#loopCurrent === false) this.#battery = undefined;
     this.#loopCurrent = undefined;
   }
 

@@ -1,6 +1,7 @@
 import { errorText, GatewayError } from '../../core/errors.ts';
 import { Signal } from '../../core/events.ts';
 import type { AdapterId } from '../../core/ids.ts';
+import type { AdapterCheck } from '../../line/found-adapter.ts';
 import {
   type AdapterCapabilities,
   type DialPulse,
@@ -28,6 +29,14 @@ export interface SimulatedAdapterOptions {
   readonly log: { warn(bindings: Record<string, unknown>, message: string): void };
 }
 
+/** What an emulated device does with its loop that says less than an order to an adapter: it opens, and nobody knows for how long. */
+export interface LoopSwitch {
+  /** It has been open for `sinceMs`. The exchange takes it by its length: a flash once closed, a release where it stays open. */
+  openLoop(port: number, sinceMs: number): Promise<void>;
+  /** It was open for `ms`, by the device's own clock. */
+  closeLoop(port: number, ms: number): Promise<void>;
+}
+
 interface Reply {
   readonly resolve: () => void;
   readonly reject: (error: GatewayError) => void;
@@ -37,7 +46,7 @@ interface Reply {
  * The LineAdapter over the simulated exchange's socket. The exchange's tick is the clock: each `captured` message
  * is answered at once with one `play` message, every port's exchange having run in between.
  */
-class SimulatedAdapter implements LineAdapter {
+class SimulatedAdapter implements LineAdapter, LoopSwitch {
   readonly id: AdapterId;
   readonly #options: SimulatedAdapterOptions['options'];
   readonly #log: SimulatedAdapterOptions['log'];
@@ -67,6 +76,7 @@ class SimulatedAdapter implements LineAdapter {
       groundStart: true,
       callerId: 'by-host',
       echoCanceller: false,
+      audio: '16-bit linear',
     };
   }
 
@@ -112,6 +122,16 @@ class SimulatedAdapter implements LineAdapter {
     await this.#command((id) => ({ kind: 'flash', id, port, ms }));
   }
 
+  async openLoop(port: number, sinceMs: number): Promise<void> {
+    this.#check(port);
+    await this.#command((id) => ({ kind: 'open-loop', id, port, ms: inMessage(sinceMs) }));
+  }
+
+  async closeLoop(port: number, ms: number): Promise<void> {
+    this.#check(port);
+    await this.#command((id) => ({ kind: 'close-loop', id, port, ms: inMessage(ms) }));
+  }
+
   async dialPulses(port: number, digits: readonly (readonly DialPulse[])[], interDigitMs: number): Promise<void> {
     this.#check(port);
     checkPulses(digits, interDigitMs);
@@ -121,6 +141,17 @@ class SimulatedAdapter implements LineAdapter {
   async setStart(port: number, start: LineStart): Promise<void> {
     this.#check(port);
     await this.#command((id) => ({ kind: 'start', id, port, start }));
+  }
+
+  async check(): Promise<AdapterCheck> {
+    this.#check(1);
+    return {
+      identity: 'Simulated exchange',
+      voice: { usable: true },
+      formats: ['16-bit linear'],
+      format: '16-bit linear',
+      facts: [{ name: 'Lines', value: String(this.#ports) }],
+    };
   }
 
   onEvent(listener: (port: number, event: LineEvent) => void): Disposable {
@@ -243,7 +274,10 @@ class SimulatedAdapter implements LineAdapter {
   }
 }
 
+/** A length of time as the exchange's messages have it: u16. */
+const inMessage = (ms: number): number => Math.min(0xffff, Math.max(0, Math.round(ms)));
+
 /** Family `simulated`: what the media process loads. */
-export function createAdapter(options: SimulatedAdapterOptions): LineAdapter {
+export function createAdapter(options: SimulatedAdapterOptions): LineAdapter & LoopSwitch {
   return new SimulatedAdapter(options);
 }

@@ -9,9 +9,6 @@ import {
 import { PortSenses } from './port-senses.ts';
 import { PulseTrain } from './pulse-train.ts';
 
-/** An open loop this short is no flash, one longer is a hang-up (facts: 300-1000 ms usual, over 1.5 s a disconnect). */
-const LEAST_FLASH_MS = 20;
-const LONGEST_FLASH_MS = 1500;
 /** From ring ground to tip ground: what an exchange takes to see the one and give the other. */
 const TIP_GROUND_AFTER_MS = 160;
 
@@ -24,11 +21,17 @@ export interface LoopWatcher {
   /** Current ended, and not for a flash. */
   released(): void;
   flashed(ms: number): void;
+  /** The port's loop has been open for too long for a flash: it hung up. */
+  hungUp(): void;
 }
+
+/** Openings of the loop, ms, that are a flash: shorter ones are nothing, longer ones a release. */
+export type FlashRange = readonly [least: number, most: number];
 
 /** The pair of wires between the exchange and the subscriber, and whatever opens and closes it, in line time. */
 export class SubscriberLoop {
   readonly #watcher: LoopWatcher;
+  readonly #flashMs: FlashRange;
   readonly #senses = new PortSenses();
   #hook: Hook = 'on-hook';
   #whole = true;
@@ -42,11 +45,14 @@ export class SubscriberLoop {
   #ringGroundMs = 0;
   #breakLeftMs = 0;
   #glitchLeftMs = 0;
-  #flash: { readonly ms: number; openMs: number; readonly done: () => void } | undefined;
+  #flash: { ms: number; openMs: number; readonly done: () => void } | undefined;
+  /** The port opened its loop by itself, and `#flash.ms` is infinite until it closes it: meanwhile it is as if on-hook. */
+  #portOpen = false;
   #pulses: PulseTrain | undefined;
 
-  constructor(watcher: LoopWatcher) {
+  constructor(watcher: LoopWatcher, flashMs: FlashRange) {
     this.#watcher = watcher;
+    this.#flashMs = flashMs;
   }
 
   get hook(): Hook {
@@ -124,6 +130,20 @@ export class SubscriberLoop {
     this.#endFlash();
     this.#flash = { ms, openMs: 0, done };
     return true;
+  }
+
+  /** The port opened its loop `sinceMs` ago, for who knows how long. Tells whether it is off-hook at all. */
+  open(sinceMs: number): boolean {
+    if (!this.flash(Number.POSITIVE_INFINITY, () => undefined)) return false;
+    if (this.#flash) this.#flash.openMs = sinceMs;
+    this.#portOpen = true;
+    this.#senses.hookChanged();
+    return true;
+  }
+
+  /** The port closed what it opened: it was open for `ms` by the port's own clock, which may be some time ago or to come here. */
+  close(ms: number): void {
+    if (this.#flash) this.#flash.ms = ms;
   }
 
   /** `done` is told whether all went out. Tells whether the port is off-hook at all. */
@@ -208,7 +228,7 @@ export class SubscriberLoop {
     const onHook = this.#hook === 'on-hook';
     this.#senses.sense(
       {
-        hook: this.#hook,
+        hook: this.#portOpen ? 'on-hook' : this.#hook,
         powered: this.powered,
         judging: this.#flash === undefined && this.#pulses === undefined && this.#grounded,
         polarity: this.#reversed ? opposite(this.#restingPolarity) : this.#restingPolarity,
@@ -232,14 +252,17 @@ export class SubscriberLoop {
   #runFlash(): void {
     const flash = this.#flash;
     if (!flash) return;
+    const [least, most] = this.#flashMs;
     if (flash.openMs >= flash.ms) {
       this.#endFlash();
-      if (flash.ms > LONGEST_FLASH_MS) this.update();
-      else if (flash.ms >= LEAST_FLASH_MS && this.#taken) this.#watcher.flashed(flash.ms);
+      if (flash.ms > most) this.update();
+      else if (flash.ms >= least && this.#taken) this.#watcher.flashed(flash.ms);
       return;
     }
     flash.openMs += FRAME_MS;
-    if (flash.openMs > LONGEST_FLASH_MS && this.#taken && !this.#parallelLifted) {
+    if (flash.openMs <= most) return;
+    if (flash.ms === Number.POSITIVE_INFINITY) this.#watcher.hungUp();
+    else if (this.#taken && !this.#parallelLifted) {
       this.#taken = false;
       this.#release();
     }
@@ -248,6 +271,8 @@ export class SubscriberLoop {
   #endFlash(): void {
     const flash = this.#flash;
     this.#flash = undefined;
+    if (this.#portOpen) this.#senses.hookChanged();
+    this.#portOpen = false;
     flash?.done();
   }
 }
