@@ -58,8 +58,9 @@ export class ClientTransactions implements Disposable {
     return count;
   }
 
-  has(response: SipResponse): boolean {
-    return this.#transactions.has(keyOf(response));
+  /** The request of ours that a response answers. */
+  requestOf(response: SipResponse): SipRequest | undefined {
+    return this.#transactions.get(keyOf(response))?.request;
   }
 
   /** Sends a request of ours, which already has its true Via. */
@@ -100,13 +101,34 @@ export class ClientTransactions implements Disposable {
       : this.#receiveForOther(key, transaction, response);
   }
 
-  /** The call is over for us: whatever still comes for its INVITE is acknowledged and ended. */
+  /**
+   * The call is over for us: whatever still comes for its INVITE is acknowledged and ended. It is sent on until it has a
+   * reply: one that was lost may have made a telephone ring, which a CANCEL must follow (§9.1).
+   */
   abandon(callId: string): void {
     for (const transaction of this.#transactions.values()) {
       if (transaction.request.method === 'INVITE' && callIdOf(transaction.request) === callId) {
         transaction.abandoned ||= transaction.state === 'calling' || transaction.state === 'proceeding';
       }
     }
+  }
+
+  /** A new connection took the place of one that broke: what had no answer on that is sent once more (same branch). */
+  resendInDialogs(): void {
+    if (!this.#options.reliable) return;
+    for (const { request, state, abandoned } of this.#transactions.values()) {
+      if (state === 'calling' && !abandoned && tagOf(headerOf(request, 'To'))) this.#options.send(request);
+    }
+  }
+
+  /** The same request goes to another address: what comes from this one no longer counts, and a 2xx is ended. */
+  leave(request: SipRequest): void {
+    const key = keyOf(request);
+    const transaction = this.#transactions.get(key);
+    if (!transaction) return;
+    this.#quiet(transaction);
+    transaction.abandoned = true;
+    this.#endAfter(key, transaction, TRANSACTION_MS);
   }
 
   #receiveForInvite(key: string, transaction: ClientTransaction, response: SipResponse): SipResponse | undefined {

@@ -1,4 +1,5 @@
 /** One open connection to a peer, whoever opened it: TCP, TLS or WebSocket. */
+import type { SipTransport } from './trunk.ts';
 import type { HostPort } from './via.ts';
 
 export interface Flow {
@@ -12,6 +13,8 @@ export interface Flow {
 /** Where a request came from: its answer goes back on the same flow while that is open. */
 export interface Source extends HostPort {
   readonly flow?: Flow;
+  /** Of a request of ours, where it is not the trunk's present one. */
+  readonly transport?: SipTransport;
 }
 
 export interface FlowListener {

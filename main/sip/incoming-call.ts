@@ -4,11 +4,27 @@ import type { TrunkId } from '../core/ids.ts';
 import type { Log } from '../core/log.ts';
 import { endOf, Once, tellFailures } from './call-end.ts';
 import { causeFor, q850ToWords, reasonHeader, statusForQ850 } from './causes.ts';
+import { answeredEarly } from './dialog-rules.ts';
 import { callerOf } from './identity.ts';
 import { type InfoOptions, InfoSignals } from './info-signals.ts';
 import type { JsSipEnd, JsSipSession } from './jssip.ts';
-import type { Identity, IncomingSipCall, MediaSeat, SipEnd } from './trunk.ts';
-import { type IncomingInvite, SESSION_EXPIRES_S } from './user-agent.ts';
+import { headerOf, headersOf, splitList } from './message.ts';
+import { dialogsOf, Referrals } from './referrals.ts';
+import { readReplaces } from './replaces.ts';
+import type {
+  DialogName,
+  Identity,
+  IncomingRefer,
+  IncomingSipCall,
+  MediaSeat,
+  ReferOutcome,
+  Referral,
+  Replaces,
+  SipEnd,
+} from './trunk.ts';
+import { isOwnBranch } from './unwanted-answer.ts';
+import type { IncomingInvite, UserAgent } from './user-agent.ts';
+import { parseVia } from './via.ts';
 
 /** Neither is to ask a browser for a microphone: the seat is the media. */
 export const NO_BROWSER_MEDIA = { mediaConstraints: { audio: false, video: false } } as const;
@@ -18,22 +34,40 @@ export class IncomingCall implements IncomingSipCall {
   readonly dialled: string;
   readonly caller: Identity;
   readonly offer: string | undefined;
+  readonly maxForwards: number;
+  readonly viaUs: boolean;
+  readonly replaces: Replaces | undefined;
   readonly callId: string;
   readonly #invite: IncomingInvite;
   readonly #log: Log;
   readonly #end = new Once<SipEnd>();
   readonly #info: InfoSignals;
+  readonly #referrals: Referrals;
+  readonly #uris: DialogueUris;
+  readonly #ua: UserAgent;
   /** The end as it will be told, where JsSIP's words would say less. */
   #ownEnd: SipEnd | undefined;
   #answered: PromiseWithResolvers<void> | undefined;
 
-  constructor(trunk: TrunkId, invite: IncomingInvite, info: InfoOptions) {
+  constructor(
+    trunk: TrunkId,
+    invite: IncomingInvite,
+    info: InfoOptions,
+    identity: { readonly trust: boolean },
+    dialogue: DialogueParts,
+  ) {
     this.trunk = trunk;
     this.#invite = invite;
     this.#log = info.log;
     this.dialled = invite.context.dialled;
-    this.caller = callerOf(invite.context.message);
+    this.caller = callerOf(invite.context.message, identity);
     this.offer = invite.request.body || undefined;
+    const { message } = invite.context;
+    this.replaces = readReplaces(headerOf(message, 'Replaces') ?? '');
+    this.maxForwards = hopsLeft(headerOf(message, 'Max-Forwards'));
+    this.viaUs = headersOf(message, 'Via')
+      .flatMap(splitList)
+      .some((via) => isOwnBranch(parseVia(via)?.branch));
     this.callId = invite.request.call_id;
     const { session } = invite;
     const finish = (end: JsSipEnd): void => this.#finish(this.#ownEnd ?? endOf(end));
@@ -44,10 +78,13 @@ export class IncomingCall implements IncomingSipCall {
     session.on('ended', finish);
     session.on('accepted', () => this.#answered?.resolve());
     this.#info = new InfoSignals(session, info);
+    this.#uris = dialogue.uris;
+    this.#ua = dialogue.ua;
+    this.#referrals = new Referrals(session, dialogue.ua, info);
   }
 
-  ringing(): void {
-    if (this.#isOpen) this.#invite.provisional(180, null, [`Contact: ${this.#invite.session._contact}`]);
+  ringing(queued = false): void {
+    if (this.#isOpen) this.#invite.provisional(queued ? 182 : 180, null, [`Contact: ${this.#invite.session._contact}`]);
   }
 
   async progress(seat: MediaSeat): Promise<void> {
@@ -57,6 +94,7 @@ export class IncomingCall implements IncomingSipCall {
     const sdp = request.body ? await seat.acceptOffer(request.body) : null;
     if (!this.#isOpen) throw new GatewayError('closed', 'The caller was gone before early media could start.');
     provisional(183, null, [contact], sdp);
+    if (sdp !== null) answeredEarly(session, (offer) => seat.acceptOffer(offer));
   }
 
   answer(seat: MediaSeat): Promise<void> {
@@ -68,7 +106,6 @@ export class IncomingCall implements IncomingSipCall {
       this.#invite.session.answer({
         ...NO_BROWSER_MEDIA,
         pcConfig: { seat },
-        sessionTimersExpires: SESSION_EXPIRES_S,
       });
     } catch (thrown) {
       this.#log.warn({ callId: this.callId, error: errorText(thrown) }, 'the offer cannot be met');
@@ -126,6 +163,36 @@ export class IncomingCall implements IncomingSipCall {
     return this.#info.onFlash(listener);
   }
 
+  get dialogs(): readonly DialogName[] {
+    return dialogsOf(this.#invite.session);
+  }
+
+  onRefer(listener: (refer: IncomingRefer) => void): Disposable {
+    return this.#referrals.onRefer(listener);
+  }
+
+  refer({ to, replaces }: Referral, told: (outcome: ReferOutcome) => void): void {
+    this.#referrals.refer({ ...this.#uris(to), replaces }, told);
+  }
+
+  hold(on: boolean): void {
+    holdPeer(this.#invite.session, on);
+  }
+
+  reoffer(): void {
+    reoffer(this.#invite.session);
+  }
+
+  /** We are reached elsewhere now: so say our requests and answers from here on. */
+  renewContact(): void {
+    this.#invite.session._contact = this.#ua._contact.toString();
+  }
+
+  /** The peer is told. */
+  tellContact(): void {
+    if (isAnswered(this.#invite.session)) this.#ua.sessionRefresh.tellContact(this.#invite.session);
+  }
+
   sendDigit(digit: string, durationMs: number): void {
     if (isAnswered(this.#invite.session)) this.#info.send(digit, durationMs);
   }
@@ -161,7 +228,39 @@ export class IncomingCall implements IncomingSipCall {
     this.#answered?.reject(new GatewayError('closed', `The call ended before it was answered: ${end.reason}.`));
     this.#end.tell(end);
     this.#info[Symbol.dispose]();
+    this.#referrals[Symbol.dispose]();
   }
+}
+
+/** Left out, it is as if it were 70 (RFC 3261 §16.6). */
+const hopsLeft = (header: string | undefined): number =>
+  header !== undefined && /^\s*\d{1,3}\s*$/.test(header) ? Math.min(Number(header), 255) : 70;
+
+/** What a call within a trunk needs for REFER: who it is, and how a number there is written as an address. */
+export interface DialogueParts {
+  readonly ua: UserAgent;
+  readonly uris: DialogueUris;
+}
+
+export type DialogueUris = (to: string) => { readonly uri: string; readonly by: string };
+
+/**
+ * JsSIP writes the direction into the offer that the seat makes. Its own `hold` would end a call whose peer refuses that; here
+ * the call goes on as it was (RFC 3261 §14.1).
+ */
+export function holdPeer(session: JsSipSession, on: boolean): void {
+  if (!isAnswered(session) || session.isEnded() || session._localHold === on || !session.isReadyToReOffer()) return;
+  session._localHold = on;
+  const failed = (): void => {
+    session._localHold = !on;
+  };
+  session._sendReinvite({ eventHandlers: { succeeded: () => {}, failed } });
+}
+
+export function reoffer(session: JsSipSession): void {
+  if (!isAnswered(session) || session.isEnded() || !session.isReadyToReOffer()) return;
+  const nothing = (): void => {};
+  session._sendReinvite({ eventHandlers: { succeeded: nothing, failed: nothing } });
 }
 
 export const oneLine = (text: string): string => text.replace(/[\r\n]+/g, ' ');

@@ -1,11 +1,13 @@
 /**
- * Which trunk a message that came in belongs to, on a port that several trunks share. Strangers get a 403 that
- * tells them nothing, a few times, then silence (facts: a scanner's requests must not cost a line anything).
+ * Which trunk a message that came in belongs to, on a port that several trunks share. A stranger's requests all get
+ * the same 403, whatever they ask and whomever they name; no trunk and nothing of JsSIP sees them. After five the
+ * guard bans their source, and nothing is read any more.
  */
 import { createHash } from 'node:crypto';
-import type { Clock } from '../core/clock.ts';
 import { arrow, type Log } from '../core/log.ts';
 import type { Source } from './flow.ts';
+import type { EdgeGuard } from './guard/edge-guard.ts';
+import { cleanName } from './identity.ts';
 import {
   callIdOf,
   headerOf,
@@ -16,7 +18,7 @@ import {
   type SipResponse,
   writeMessage,
 } from './message.ts';
-import { parseUri } from './uri.ts';
+import { parseUri, uriIn } from './uri.ts';
 import { answerAddress, type HostPort, parseVia, stampVia } from './via.ts';
 
 /** A trunk as a shared port sees it. */
@@ -26,25 +28,20 @@ export interface Attachment {
   /** The user part of the Contact it registered; undefined for a peer, which takes any user. */
   readonly contactUser: string | undefined;
   knowsCall(callId: string): boolean;
-  awaits(response: SipResponse): boolean;
+  /** Whether it answers a request of this trunk, and comes from the trunk or from where that request went. */
+  awaits(response: SipResponse, source: Source): boolean;
   receive(message: SipMessage, source: Source): void;
 }
 
 export type Reply = (text: string, to: HostPort) => void;
 
-/** Answers a stranger gets at once, and how long until it may have one more. */
-const STRANGER_BURST = 5;
-const STRANGER_REFILL_MS = 5_000;
-const MOST_STRANGERS = 1_000;
-
 export class MessageRouter {
   readonly attachments = new Set<Attachment>();
-  readonly #clock: Clock;
+  readonly #guard: EdgeGuard;
   readonly #log: Log;
-  readonly #strangers = new Map<string, { left: number; at: number }>();
 
-  constructor(clock: Clock, log: Log) {
-    this.#clock = clock;
+  constructor(guard: EdgeGuard, log: Log) {
+    this.#guard = guard;
     this.#log = log;
   }
 
@@ -56,27 +53,34 @@ export class MessageRouter {
   /** `reliable`: the answer goes back on its connection, wherever the Via points. */
   receive(bytes: Buffer, source: Source, reply: Reply, reliable: boolean): void {
     if (isKeepAlive(bytes)) return;
+    const named = this.admits(source.address);
+    // A connection proves its address, and what is dropped of it would be lost for good: no share for peers there.
+    const unlimited = named && reliable;
+    if (!unlimited && !this.#guard.hears(source.address, { named, response: looksLikeAnswer(bytes) })) return;
     const reading = readMessage(bytes);
     const from = `${source.address}:${source.port}`;
     if (reading.kind === 'drop') {
+      if (!named) this.#guard.offence(source.address, 'what it sends is not SIP');
       this.#log.debug({ from, bytes: bytes.length, why: reading.why }, `${arrow.in} not a usable SIP message, ignored`);
       return;
     }
     const message = reading.kind === 'message' ? reading.message : reading.request;
     if (message.kind === 'response') {
       for (const attachment of this.attachments) {
-        // Its branch is 80 random bits of ours: who knows it was asked, wherever it answers from.
-        if (attachment.awaits(message)) {
+        // Its branch is 80 random bits of ours; who overheard it may not answer in the peer's name all the same.
+        if (attachment.awaits(message, source)) {
           attachment.receive(message, source);
           return;
         }
       }
+      if (!named) this.#guard.offence(source.address, `${message.status}, an answer to nothing that it was asked`);
       this.#log.debug({ from, status: message.status }, `${arrow.in} answer to nothing we asked, ignored`);
       return;
     }
     const topVia = message.headers.find(({ name }) => name.toLowerCase() === 'via');
     const via = topVia && parseVia(topVia.value);
     if (!topVia || !via) {
+      if (!named) this.#guard.offence(source.address, 'what it sends is not SIP');
       this.#log.debug({ from }, `${arrow.in} request whose Via cannot be read, ignored`);
       return;
     }
@@ -109,34 +113,22 @@ export class MessageRouter {
   }
 
   #refuseStranger(request: SipRequest, from: string, source: Source, to: HostPort, reply: Reply): void {
-    const answered = request.method !== 'ACK' && this.#mayAnswer(source.address);
-    if (!answered) return;
-    this.#log.warn(
+    // An ACK belongs to the refusal of its INVITE, which has been counted.
+    if (request.method === 'ACK') return;
+    this.#log.info(
       { from, method: request.method, uri: request.uri.slice(0, 80) },
       `${arrow.in} request from an address of no trunk, refused`,
     );
-    reply(writeMessage(statelessAnswer(request, 403, 'Forbidden')), to);
+    this.#guard.offence(source.address, strangersWords(request));
+    if (this.#guard.mayAnswer()) reply(writeMessage(statelessAnswer(request, 403, 'Forbidden')), to);
   }
+}
 
-  #mayAnswer(address: string): boolean {
-    const now = this.#clock.now();
-    const known = this.#strangers.get(address) ?? { left: STRANGER_BURST, at: now };
-    // Newest last, so that the oldest goes when there are too many.
-    this.#strangers.delete(address);
-    this.#strangers.set(address, known);
-    if (this.#strangers.size > MOST_STRANGERS) {
-      const [oldest] = this.#strangers.keys();
-      if (oldest !== undefined) this.#strangers.delete(oldest);
-    }
-    const refill = Math.floor((now - known.at) / STRANGER_REFILL_MS);
-    if (refill > 0) {
-      known.left = Math.min(STRANGER_BURST, known.left + refill);
-      known.at = now;
-    }
-    if (known.left === 0) return false;
-    known.left--;
-    return true;
-  }
+/** `REGISTER for 1000, calls itself friendly-scanner`: for a person, from text that anybody may have written. */
+function strangersWords(request: SipRequest): string {
+  const user = cleanName(parseUri(uriIn(headerOf(request, 'To') ?? ''))?.user ?? '').slice(0, 40);
+  const agent = cleanName(headerOf(request, 'User-Agent') ?? '').slice(0, 40);
+  return `${request.method.slice(0, 20)}${user ? ` for ${user}` : ''}${agent ? `, calls itself ${agent}` : ''}`;
 }
 
 /** A stateless answer must carry the same To tag each time (RFC 3261 §8.2.7), so the tag comes from the request. */
@@ -150,3 +142,6 @@ export function statelessAnswer(request: SipRequest, status: number, reason: str
 
 const isKeepAlive = (bytes: Buffer): boolean =>
   bytes.length <= 8 && bytes.every((byte) => byte === 13 || byte === 10 || byte === 0 || byte === 32);
+
+/** Before it is read: whether it claims to be an answer. */
+const looksLikeAnswer = (bytes: Buffer): boolean => bytes.toString('latin1', 0, 4) === 'SIP/';

@@ -33,6 +33,15 @@ describe('a message read from the wire', () => {
     expect(read(text('l: 20\r\n', 'short'))).toMatchObject({ kind: 'refuse', status: 400 });
   });
 
+  it('is none when it was cut off anywhere: a call without its last headers would be another call', () => {
+    const whole = Buffer.from(text('Contact: <sip:a@h>\r\nContent-Length: 4\r\n', 'body'));
+    expect(readMessage(whole).kind).toBe('message');
+    for (let length = 0; length < whole.length; length++)
+      expect(readMessage(whole.subarray(0, length)).kind).not.toBe('message');
+    // Bare line feeds end a line as well, and two of them the headers.
+    expect(read(text().replaceAll('\r\n', '\n')).kind).toBe('message');
+  });
+
   it('is refused where it can be answered, dropped where not', () => {
     expect(read(text().replace('SIP/2.0\r\n', 'SIP/7.0\r\n'))).toMatchObject({ kind: 'refuse', status: 505 });
     expect(read(text().replace('1 INVITE', '1 BYE'))).toMatchObject({ kind: 'refuse', status: 400 });

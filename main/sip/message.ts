@@ -4,6 +4,9 @@
  * be answered or could be misread. JsSIP is given what this file writes, never what came off the network.
  */
 
+import { isWellFormedName } from './name-addr.ts';
+import { isWellFormedVia } from './via.ts';
+
 export interface Header {
   readonly name: string;
   value: string;
@@ -55,6 +58,9 @@ const TOKEN = /^[A-Za-z0-9.!%*_+`'~-]+$/;
 const REQUEST_LINE = /^([A-Za-z0-9.!%*_+`'~-]+) (\S+) SIP\/2\.0$/;
 const STATUS_LINE = /^SIP\/2\.0 (\d{3})(?: (.*))?$/;
 const HIGHEST_CSEQ = 2 ** 31 - 1;
+/** What JsSIP parses takes it milliseconds a kilobyte: more than any phone writes is not given to it. */
+const MOST_HEADERS = 256;
+const LONGEST_ADDRESS = 4_096;
 
 /** Reads one message. `bytes` is a datagram, or what the stream framer cut out. */
 export function readMessage(bytes: Buffer): Reading {
@@ -62,7 +68,8 @@ export function readMessage(bytes: Buffer): Reading {
   let begin = 0;
   while (bytes[begin] === 13 || bytes[begin] === 10) begin++;
   let headEnd = bytes.indexOf('\r\n\r\n', begin);
-  if (headEnd < 0) headEnd = bytes.length;
+  const ended = headEnd >= 0;
+  if (!ended) headEnd = bytes.length;
   const head = bytes.toString('utf8', begin, headEnd);
   const rawBody = bytes.subarray(Math.min(bytes.length, headEnd + 4));
 
@@ -80,10 +87,18 @@ export function readMessage(bytes: Buffer): Reading {
     const name = LONG_NAMES[given.toLowerCase()] ?? given;
     const value = line.slice(colon + 1).trim();
     // Several Vias in one line become one line each: the top one is ours to edit.
-    if (name.toLowerCase() === 'via') for (const via of splitList(value)) headers.push({ name, value: via });
-    else headers.push({ name, value });
+    if (name.toLowerCase() !== 'via') headers.push({ name, value });
+    else {
+      for (const via of splitList(value)) {
+        headers.push({ name, value: via });
+        if (!isWellFormedVia(via)) badHeader ??= 'Malformed Via';
+      }
+    }
   }
 
+  if (headers.length > MOST_HEADERS) badHeader ??= 'Too Many Headers';
+  // Cut off on its way: what is missing might have changed what it asks for.
+  if (!ended && !/\n\r?\n/.test(head)) badHeader ??= 'its headers have no end';
   const status = STATUS_LINE.exec(startLine);
   if (status) {
     const response: SipResponse = {
@@ -122,7 +137,12 @@ export function readMessage(bytes: Buffer): Reading {
   if (repeated) return refuse(`Multiple ${repeated}`);
   const cseq = wrongCSeq(request);
   if (cseq) return refuse(cseq);
-  if (/^</.test(request.uri)) return refuse('Malformed Request-URI');
+  // Neither in brackets nor with headers of its own (RFC 3261 §19.1.1, table 1).
+  const { uri } = request;
+  if (uri.startsWith('<') || (/^sips?:/i.test(uri) && uri.slice(uri.lastIndexOf('@') + 1).includes('?')))
+    return refuse('Malformed Request-URI');
+  const name = malformedName(request);
+  if (name) return refuse(`Malformed ${name}`);
   const body = bodyOf(request, rawBody);
   if (body === undefined) return refuse('Body Shorter Than Content-Length');
   request.body = body;
@@ -178,6 +198,16 @@ function missingHeader(message: SipMessage): string | undefined {
 function repeatedHeader(message: SipMessage): string | undefined {
   for (const name of ['From', 'To', 'Call-ID', 'CSeq', 'Max-Forwards', 'Content-Length', 'Content-Type']) {
     if (headersOf(message, name).length > 1) return name;
+  }
+  return undefined;
+}
+
+function malformedName(message: SipMessage): string | undefined {
+  for (const name of ['From', 'To', 'Contact']) {
+    const values = headersOf(message, name);
+    if (values.some((value) => value.length > LONGEST_ADDRESS)) return name;
+    const each = name === 'Contact' ? values.flatMap(splitList).filter((value) => value !== '*') : values;
+    if (!each.every(isWellFormedName)) return name;
   }
   return undefined;
 }

@@ -1,27 +1,8 @@
-/** Addresses: a peer's by its name, and our own as that peer sees it. */
+/** Our own address as a peer sees it, and what kind an address is. */
 import dgram from 'node:dgram';
-import { lookup } from 'node:dns/promises';
 import net from 'node:net';
 import { GatewayError } from '../core/errors.ts';
 import type { HostPort } from './via.ts';
-
-/**
- * All addresses of a host name (A and AAAA; SRV and NAPTR are not asked).
- * @throws GatewayError `sip-failed`
- */
-export async function resolveHost(host: string, localAddress: string): Promise<string[]> {
-  if (net.isIP(host)) return [host];
-  const family = localAddress === '::' ? 0 : net.isIPv6(localAddress) ? 6 : 4;
-  try {
-    const found = await lookup(host, { all: true, family });
-    if (found.length > 0) return found.map(({ address }) => address);
-  } catch (thrown) {
-    throw new GatewayError('sip-failed', `The name ${host} cannot be found. Check it, and this computer's network.`, {
-      cause: thrown,
-    });
-  }
-  throw new GatewayError('sip-failed', `The name ${host} has no address. Check it.`);
-}
 
 export const isUnspecified = (address: string): boolean => /^(0\.0\.0\.0|::|)$/.test(address);
 

@@ -18,7 +18,13 @@ export type RegistrationState =
 export type RegistrationInput =
   | { readonly kind: 'start' }
   | { readonly kind: 'accepted'; readonly grantedS: number }
-  | { readonly kind: 'refused'; readonly status: number; readonly reason: string; readonly retryAfterS?: number }
+  | {
+      readonly kind: 'refused';
+      readonly status: number;
+      readonly reason: string;
+      readonly advice?: string;
+      readonly retryAfterS?: number;
+    }
   /** 423 with its Min-Expires. */
   | { readonly kind: 'too-brief'; readonly minExpiresS: number }
   /** No answer, or no connection. `random` 0..1 spreads the retries of many gateways. */
@@ -135,13 +141,19 @@ function begin({
 
 function refused(
   state: Extract<RegistrationState, { kind: 'registering' | 'refreshing' }>,
-  { status, reason, retryAfterS }: Extract<RegistrationInput, { kind: 'refused' }>,
+  { status, reason, advice, retryAfterS }: Extract<RegistrationInput, { kind: 'refused' }>,
 ): RegistrationStep {
   const refusals = (state.kind === 'registering' ? state.refusals : 0) + 1;
   const attempt = (state.kind === 'registering' ? state.attempt : 1) + 1;
   const backOff = Math.min(REFUSED_FIRST_MS * 2 ** (refusals - 1), REFUSED_LONGEST_MS);
   const ms = Math.min(Math.max(backOff, (retryAfterS ?? 0) * 1_000), REFUSED_LONGEST_MS * 6);
-  return wait(state, { attempt, refusals }, ms, { kind: 'refused', status, reason, retryInMs: ms });
+  return wait(state, { attempt, refusals }, ms, {
+    kind: 'refused',
+    status,
+    reason,
+    ...(advice ? { advice } : {}),
+    retryInMs: ms,
+  });
 }
 
 const wait = (

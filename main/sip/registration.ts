@@ -33,6 +33,8 @@ export class Registration implements Disposable {
   #round = 0;
   /** The Contact that the registrar took last. */
   #bound: string | undefined;
+  /** The Contact was corrected, and no answer has agreed with it yet. */
+  #renewed = false;
   #timer: Disposable | undefined;
   #unregistered: Promise<void> = Promise.resolve();
 
@@ -48,6 +50,11 @@ export class Registration implements Disposable {
   lost(reason: string): void {
     this.#round++;
     this.#input({ kind: 'lost', reason, random: Math.random() });
+  }
+
+  /** The registrar that was away answers again: there is no more to wait for. */
+  retry(): void {
+    if (this.#state.kind === 'waiting' && this.#state.refusals === 0) this.#input({ kind: 'timer' });
   }
 
   /** Takes the binding back, waiting no more than 2 s for the registrar's word. */
@@ -104,7 +111,9 @@ export class Registration implements Disposable {
       const { status_code: status } = response;
       if (status < 300) {
         if (round === this.#round) this.#bind(contact);
-        return answer({ kind: 'accepted', grantedS: this.#grantedS(response, contact, expiresS) });
+        answer({ kind: 'accepted', grantedS: this.#grantedS(response, contact, expiresS) });
+        this.#renewWhereSeen(contact);
+        return;
       }
       const minExpires = Number(response.getHeader('min-expires'));
       if (status === 423 && minExpires > 0) return answer({ kind: 'too-brief', minExpiresS: minExpires });
@@ -114,8 +123,24 @@ export class Registration implements Disposable {
       }
       const retryAfterS = Number.parseInt(response.getHeader('retry-after') ?? '', 10);
       const reason = response.reason_phrase || reasonPhrase(status);
-      answer({ kind: 'refused', status, reason, ...(retryAfterS > 0 ? { retryAfterS } : {}) });
+      const { advice } = response;
+      answer({
+        kind: 'refused',
+        status,
+        reason,
+        ...(advice ? { advice } : {}),
+        ...(retryAfterS > 0 ? { retryAfterS } : {}),
+      });
     });
+  }
+
+  /** The registrar's answer told another address than the Contact said (RFC 3581): it gets that one, at once but once. */
+  #renewWhereSeen(contact: string): void {
+    if (this.#options.contact() === contact) this.#renewed = false;
+    else if (!this.#renewed) {
+      this.#renewed = true;
+      this.#input({ kind: 'timer' });
+    }
   }
 
   /**

@@ -1,43 +1,62 @@
 /** One trunk, put together: link, transactions, JsSIP, registration or OPTIONS, and the calls. */
-import net from 'node:net';
 import type { Clock } from '../core/clock.ts';
 import { errorText, GatewayError } from '../core/errors.ts';
 import { Signal } from '../core/events.ts';
 import type { TrunkId } from '../core/ids.ts';
 import type { Log } from '../core/log.ts';
+import type { DigestCredentials } from './digest.ts';
+import { DigestClient } from './digest-client.ts';
+import { HealthWatch } from './health-watch.ts';
+import { type Hop, sameHop } from './hop.ts';
+import { IDENTITY, type IdentityPolicy } from './identity-policy.ts';
 import { IncomingCall } from './incoming-call.ts';
 import type { InfoOptions } from './info-signals.ts';
 import { Uri } from './jssip.ts';
-import { createLink, type Link } from './link.ts';
-import { isPrivateAddress, resolveHost } from './names.ts';
-import { OptionsPing } from './options-ping.ts';
+import { Links } from './links.ts';
+import { createNameService, type NameService } from './name-service.ts';
+import { nextHop } from './next-hop.ts';
 import { OutgoingCall } from './outgoing-call.ts';
+import { PeerAddresses } from './peer-addresses.ts';
+import { isDead, peerState } from './peer-state.ts';
+import { PublicAddress } from './public-address.ts';
 import { Registration } from './registration.ts';
+import { SessionRefresh } from './session-refresh.ts';
+import { SESSION_TIMER } from './session-timer.ts';
 import type { TransportHub } from './transport-hub.ts';
 import type {
   DigitsWay,
   Identity,
   IncomingSipCall,
+  InviteOptions,
   MediaSeat,
   OutgoingSipCall,
+  SipTransport,
   Trunk,
   TrunkConfig,
   TrunkState,
 } from './trunk.ts';
+import type { TrunkHealth } from './trunk-health-machine.ts';
 import { TrunkSocket } from './trunk-socket.ts';
-import { hostText, parseUri } from './uri.ts';
+import { hostText } from './uri.ts';
 import { type IncomingInvite, UserAgent } from './user-agent.ts';
-import { DEFAULT_PORT, type HostPort } from './via.ts';
+import type { HostPort } from './via.ts';
+import { type WireRecord, withoutPin } from './wire-log.ts';
 
 export interface TrunkOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly hub: TransportHub;
+  /** The system's where left out. */
+  readonly names?: NameService;
+  /** Told of each message of its calls, with credentials and keys blanked. */
+  readonly onWire?: (message: WireRecord) => void;
 }
 
 export const createTrunk = (config: TrunkConfig, options: TrunkOptions): Trunk => new SipTrunk(config, options);
 
 const PEER_USER = 'gateway';
+/** What is known is good enough after so long. */
+const LOOK_UP_MS = 1_000;
 /** How long calls may take to say BYE when the trunk closes. */
 const HANG_UP_WAIT_MS = 1_000;
 
@@ -46,47 +65,76 @@ class SipTrunk implements Trunk {
   readonly #config: TrunkConfig;
   readonly #clock: Clock;
   readonly #log: Log;
-  readonly #link: Link;
+  readonly #link: Links;
+  readonly #peer: PeerAddresses;
+  readonly #public: PublicAddress;
   readonly #socket: TrunkSocket;
   readonly #ua: UserAgent;
   readonly #domain: string;
   readonly #registration: Registration | undefined;
-  readonly #ping: OptionsPing | undefined;
+  readonly #watch: HealthWatch;
   readonly #onState = new Signal<TrunkState>();
+  readonly #onHealth = new Signal<TrunkHealth>();
   readonly #onCall = new Signal<IncomingSipCall>();
   readonly #calls = new Map<string, IncomingCall | OutgoingCall>();
   #state: TrunkState = { kind: 'starting' };
-  #addresses: readonly string[] = [];
+  /** Where REGISTER and OPTIONS go: the address that was opened last. */
+  #opened: Hop | undefined;
+  /** The connection broke, and there is no new one yet. */
+  #broken = false;
+  /** Our Contact changed, and the peers of calls do not know it yet. */
+  #moved = false;
   #closing: Promise<void> | undefined;
 
-  constructor(config: TrunkConfig, { clock, log, hub }: TrunkOptions) {
+  constructor(config: TrunkConfig, { clock, log, hub, names = createNameService(), onWire }: TrunkOptions) {
     this.id = config.id;
     this.#config = config;
     this.#clock = clock;
     this.#log = log.child({ trunk: config.id });
     const registers = config.kind.kind === 'registers' ? config.kind : undefined;
     this.#domain = hostText(registers?.domain ?? config.host);
+    const { host, port, transport, localAddress } = config;
+    const target = { ...(config.outboundProxy ?? { host, ...(port === undefined ? {} : { port }) }), transport };
+    const nat = config.nat ?? { learn: false };
+    this.#public = new PublicAddress({ nat, localAddress, names, clock, log: this.#log });
+    this.#peer = new PeerAddresses({ target, localAddress, names, clock, log: this.#log });
+    const sessionTimer = config.sessionTimer ?? SESSION_TIMER;
     this.#socket = new TrunkSocket({
-      transport: config.transport.toUpperCase() as 'UDP' | 'TCP' | 'TLS' | 'WS' | 'WSS',
       clock,
+      sessionTimer,
+      reliableProvisional: config.reliableProvisional ?? 'support',
+      onUnacknowledged: (callId) => {
+        const call = this.#calls.get(callId);
+        if (call instanceof IncomingCall) call.refuse(504);
+      },
       log: this.#log,
+      onWire,
       contactUser: registers?.user,
       admits: (address) => this.#admits(address),
-      local: () => this.#local(),
+      transport: () => this.#link.transport,
+      local: (transport) => this.#local(transport),
       nextHop: (uri) => this.#nextHop(uri),
-      send: (text, to) => this.#link.send(text, to),
+      hops: (method) => this.#hops(method),
+      route: (hop) => this.#route(hop),
+      reached: (hop) => this.#peer.reached(hop),
+      failed: (hop, why, restMs) => this.#peer.failed(hop, why, restMs),
+      unheard: (callId) => this.#unheard(callId),
+      inviteAnswered: (status, retryAfterMs) => this.#inviteAnswered(status, retryAfterMs),
+      learn: (via) => this.#public.learn(via),
+      send: (text, to, lost) => this.#link.send(text, to, lost),
       onLateCancel: (callId) => {
         const call = this.#calls.get(callId);
         if (call instanceof IncomingCall) call.cancelledLate();
       },
     });
-    this.#link = createLink({ config, hub, clock, log: this.#log }, this.#socket);
+    this.#link = new Links({ config, hub, clock, log: this.#log }, this.#socket);
     this.#link.onDown.on((reason) => this.#linkDown(reason));
     this.#ua = new UserAgent({
       socket: this.#socket,
       user: registers?.user ?? PEER_USER,
       domain: this.#domain,
-      ...(registers ? { authUser: registers.authUser ?? registers.user, password: registers.password } : {}),
+      authenticator: new DigestClient(credentialsOf(config), this.#log),
+      sessionRefresh: new SessionRefresh(sessionTimer, clock),
       contact: `sip:${encodeURIComponent(registers?.user ?? PEER_USER)}@gateway.invalid`,
       onInvite: (invite) => this.#receiveCall(invite),
     });
@@ -104,15 +152,25 @@ class SipTrunk implements Trunk {
         tell: (state) => this.#tell(state),
       });
     }
-    if (config.optionsIntervalS > 0) {
-      const { host, port, optionsIntervalS: intervalS } = config;
-      const tell = (state: TrunkState): void => this.#pinged(state);
-      this.#ping = new OptionsPing({ clock, ua: this.#ua, host, port, intervalS, open, tell });
-    }
+    this.#watch = new HealthWatch({
+      clock,
+      log: this.#log,
+      ua: this.#ua,
+      host,
+      ...(port === undefined ? {} : { port }),
+      intervalS: config.optionsIntervalS,
+      registers: registers !== undefined,
+      open,
+      told: (health, before, roundTripMs) => this.#healthTold(health, before, roundTripMs),
+    });
   }
 
   get digits(): DigitsWay {
     return this.#config.digits ?? 'auto';
+  }
+
+  get publicAddress(): string | undefined {
+    return this.#public.address;
   }
 
   get state(): TrunkState {
@@ -121,6 +179,26 @@ class SipTrunk implements Trunk {
 
   onState(listener: (state: TrunkState) => void): Disposable {
     return this.#onState.on(listener);
+  }
+
+  get health(): TrunkHealth {
+    return this.#watch.health;
+  }
+
+  onHealth(listener: (health: TrunkHealth) => void): Disposable {
+    return this.#onHealth.on(listener);
+  }
+
+  noteAudio(came: boolean): void {
+    this.#watch.tell({ kind: 'audio', came });
+  }
+
+  drill(forMs: number | undefined): void {
+    this.#watch.tell(forMs === undefined ? { kind: 'end-drill' } : { kind: 'drill', forMs });
+  }
+
+  ask(): Promise<number> {
+    return this.#watch.ask();
   }
 
   onCall(listener: (call: IncomingSipCall) => void): Disposable {
@@ -137,30 +215,35 @@ class SipTrunk implements Trunk {
       // A port in use stays in use; a peer that is away may come back.
       if (thrown instanceof GatewayError && thrown.code === 'port-in-use') throw thrown;
       this.#log.warn({ error: errorText(thrown) }, 'trunk not reachable yet');
-      if (!this.#ping && !this.#registration)
+      if (!this.#asks && !this.#registration)
         this.#tell({ kind: 'unreachable', reason: errorText(thrown), retryInMs: 0 });
     }
     if (this.#closing) return;
     this.#registration?.start();
     if (this.#config.kind.kind === 'peer') {
-      if (this.#ping) this.#ping.start();
-      else if (this.#state.kind === 'starting') this.#tell({ kind: 'in-service' });
+      this.#watch.tell({ kind: 'start' });
+      if (!this.#asks && this.#state.kind === 'starting') this.#tell({ kind: 'in-service' });
     }
   }
 
-  call(target: string, caller: Identity, seat: MediaSeat): OutgoingSipCall {
+  call(target: string, caller: Identity, seat: MediaSeat, options: InviteOptions = {}): OutgoingSipCall {
     if (this.#closing) throw new GatewayError('closed', `The trunk ${this.id} is closed.`);
     const { config, domain } = { config: this.#config, domain: this.#domain };
+    // A peer that is never asked by OPTIONS is looked up by its calls; this one goes by what is known.
+    this.#peer.refresh().catch((thrown) => this.#log.warn({ error: errorText(thrown) }, 'the peer’s name'));
     const call = new OutgoingCall({
       trunk: this.id,
       ua: this.#ua,
       info: this.#info,
       caller,
       seat,
-      target: { user: target, host: hostText(config.host), port: config.port, transport: config.transport },
+      options,
+      uris: (to) => this.#urisFor(to),
+      target: { user: target, host: hostText(config.host), port: config.port, transport: this.#link.transport },
       account: config.kind.kind === 'registers' ? config.kind.user : undefined,
       // A peer knows us by our address, a registrar by its domain.
       domain: config.kind.kind === 'registers' ? domain : hostText(this.#local().address),
+      identity: this.#identity,
       abandon: (callId) => this.#socket.abandon(callId),
     });
     this.#track(call);
@@ -173,7 +256,7 @@ class SipTrunk implements Trunk {
   }
 
   async #close(): Promise<void> {
-    this.#ping?.[Symbol.dispose]();
+    this.#watch[Symbol.dispose]();
     const hadCalls = this.#calls.size > 0;
     for (const call of [...this.#calls.values()]) call.abort('the trunk was closed');
     await this.#registration?.stop();
@@ -185,6 +268,7 @@ class SipTrunk implements Trunk {
     await this.#link[Symbol.asyncDispose]();
     this.#tell({ kind: 'stopped' });
     this.#onState.clear();
+    this.#onHealth.clear();
     this.#onCall.clear();
   }
 
@@ -195,14 +279,84 @@ class SipTrunk implements Trunk {
     await promise;
   }
 
+  /** Opens the way to the best address that lets itself be opened. @throws GatewayError */
   async #open(): Promise<void> {
-    const { host, port, localAddress } = this.#config;
-    this.#addresses = await resolveHost(host, localAddress);
-    // Closed while the name was looked up: a port opened now would stay open.
-    if (this.#closing) throw new GatewayError('closed', `The trunk ${this.id} is closed.`);
-    await this.#link.open({ address: this.#addresses[0] ?? host, port });
+    await this.#lookUp();
+    let problem: unknown;
+    for (const hop of this.#peer.forProbes()) {
+      // Closed while the name was looked up: a port opened now would stay open.
+      if (this.#closing) throw new GatewayError('closed', `The trunk ${this.id} is closed.`);
+      try {
+        await this.#link.open(hop);
+        this.#opened = hop;
+        this.#ready();
+        return;
+      } catch (thrown) {
+        if (thrown instanceof GatewayError && (thrown.code === 'port-in-use' || thrown.code === 'closed')) throw thrown;
+        this.#peer.failed(hop, errorText(thrown));
+        problem ??= thrown;
+      }
+    }
+    throw problem;
+  }
+
+  /** There is a way to the peer, perhaps another than before. */
+  #ready(): void {
+    const reopened = this.#broken;
+    this.#broken = false;
+    if (reopened) this.#socket.reconnected();
     const contact = Uri.parse(this.#contact());
-    if (contact) this.#ua._contact.uri = contact;
+    if (!contact) return;
+    const elsewhere = contact.toString() !== this.#ua._contact.uri.toString();
+    this.#ua._contact.uri = contact;
+    // A WebSocket's Contact is no address: proxies put the connection's own in its place, and that is another now.
+    if (elsewhere || (reopened && this.#link.transport.startsWith('ws'))) this.#callsMoved();
+  }
+
+  /** Peers of calls that are on would look for us at a connection that is gone: they are told, by a registrar not before it knows us. */
+  #callsMoved(): void {
+    for (const call of this.#calls.values()) call.renewContact();
+    this.#moved = this.#calls.size > 0;
+    if (!this.#registration || this.#state.kind === 'in-service') this.#tellMoved();
+  }
+
+  #tellMoved(): void {
+    if (!this.#moved) return;
+    this.#moved = false;
+    for (const call of this.#calls.values()) call.tellContact();
+  }
+
+  /** A name server that says nothing costs a known peer no more than a moment: it would be taken for dead otherwise. */
+  async #lookUp(): Promise<void> {
+    const looked = Promise.all([this.#peer.refresh(), this.#public.refresh()]);
+    if (!this.#peer.current) {
+      await looked;
+      return;
+    }
+    looked.catch(() => {});
+    const { promise, resolve } = Promise.withResolvers<void>();
+    using _enough = this.#clock.after(LOOK_UP_MS, resolve);
+    await Promise.race([looked, promise]);
+  }
+
+  #hops(method: string): readonly Hop[] {
+    if (method !== 'REGISTER' && method !== 'OPTIONS') return this.#peer.forCalls();
+    const order = this.#peer.forProbes();
+    const opened = order.find((hop) => sameHop(hop, this.#opened));
+    return opened ? [opened, ...order.filter((hop) => hop !== opened)] : order;
+  }
+
+  #route({ transport, port }: Hop): string[] {
+    const { outboundProxy: proxy } = this.#config;
+    if (!proxy?.route) return [];
+    const at = proxy.port === undefined ? '' : `:${port}`;
+    return [
+      `<sip:${hostText(proxy.host)}${at}${transport === 'udp' ? '' : `;transport=${uriTransport(transport)}`};lr>`,
+    ];
+  }
+
+  get #identity(): IdentityPolicy {
+    return this.#config.identity ?? IDENTITY;
   }
 
   get #info(): InfoOptions {
@@ -210,40 +364,39 @@ class SipTrunk implements Trunk {
     return { clock: this.#clock, log: this.#log, body };
   }
 
-  #local(): HostPort {
-    const { local } = this.#link;
+  #local(transport = this.#link.transport): HostPort {
     // Over a WebSocket only the connection itself leads to us (RFC 7118 §5.2.4).
-    if (this.#config.transport.startsWith('ws'))
+    if (transport.startsWith('ws'))
       return { address: `${this.id.toLowerCase().replace(/[^a-z0-9]/g, '')}.invalid`, port: 5060 };
-    return local;
+    return this.#public.of(this.#link.local(transport));
   }
 
   #contact(): string {
-    const { kind, transport } = this.#config;
+    const { kind } = this.#config;
     const user = encodeURIComponent(kind.kind === 'registers' ? kind.user : PEER_USER);
     const { address, port } = this.#local();
-    return `sip:${user}@${hostText(address)}:${port};transport=${transport === 'wss' ? 'ws' : transport}`;
+    return `sip:${user}@${hostText(address)}:${port};transport=${uriTransport(this.#link.transport)}`;
   }
 
   #admits(address: string): boolean {
     const { kind, host } = this.#config;
-    if (address === host || this.#addresses.includes(address)) return true;
+    if (address === host || this.#peer.has(address)) return true;
     return kind.kind === 'peer' && kind.allowedAddresses.includes(address);
   }
 
   #nextHop(uri: string): HostPort {
-    const { host, port, transport } = this.#config;
-    const peer = { address: this.#addresses[0] ?? host, port };
-    const parsed = parseUri(uri);
-    if (!parsed || parsed.scheme === 'tel') return peer;
-    const { host: name } = parsed;
-    // Out of a dialog the Request-URI names the domain, which need not be where the trunk's peer is.
-    if (name === this.#domain && parsed.port === undefined) return peer;
-    const port2 = parsed.port ?? DEFAULT_PORT[transport];
-    if (name === host || name === this.#domain) return { address: peer.address, port: port2 };
-    if (!net.isIP(name)) return peer;
-    // A PBX behind NAT that writes its inside address into its Contact is reached where we know it.
-    return isPrivateAddress(name) && !isPrivateAddress(peer.address) ? peer : { address: name, port: port2 };
+    const { host, port = 5060, kind } = this.#config;
+    const peer = this.#peer.current ?? { address: host, port };
+    const { transport } = this.#link;
+    return nextHop(uri, { peer, transport, registers: kind.kind === 'registers', host, domain: this.#domain });
+  }
+
+  /** A number at this trunk as an address, and who asks for it. */
+  #urisFor(to: string): { uri: string; by: string } {
+    const { host, port } = this.#config;
+    const at = port === undefined ? '' : `:${port}`;
+    const by = Uri.parse(this.#contact());
+    return { uri: `sip:${encodeURIComponent(to)}@${hostText(host)}${at}`, by: by?.toString() ?? `sip:${this.#domain}` };
   }
 
   #receiveCall(invite: IncomingInvite): void {
@@ -251,9 +404,12 @@ class SipTrunk implements Trunk {
       invite.session.terminate({ status_code: 503 });
       return;
     }
-    const call = new IncomingCall(this.id, invite, this.#info);
+    const call = new IncomingCall(this.id, invite, this.#info, this.#identity, {
+      ua: this.#ua,
+      uris: (to) => this.#urisFor(to),
+    });
     this.#track(call);
-    this.#log.info({ callId: call.callId, dialled: call.dialled }, 'SIP call came in');
+    this.#log.info({ callId: call.callId, dialled: withoutPin(call.dialled) }, 'SIP call came in');
     this.#onCall.emit(call);
   }
 
@@ -268,30 +424,65 @@ class SipTrunk implements Trunk {
   #linkDown(reason: string): void {
     if (this.#closing) return;
     this.#log.warn({ reason }, 'connection lost');
+    this.#broken = true;
     this.#ua.failRequests();
     this.#registration?.lost(reason);
-    this.#ping?.lost(reason);
-    if (!this.#registration && !this.#ping) this.#tell({ kind: 'unreachable', reason, retryInMs: 0 });
+    this.#watch.tell({ kind: 'broken', reason });
+    if (!this.#registration && !this.#asks) this.#tell({ kind: 'unreachable', reason, retryInMs: 0 });
   }
 
-  #pinged(state: TrunkState): void {
+  get #asks(): boolean {
+    return this.#config.optionsIntervalS > 0;
+  }
+
+  #inviteAnswered(status: number, retryAfterMs: number | undefined): void {
+    this.#watch.tell(status === 503 ? { kind: 'refused-call', retryAfterMs } : { kind: 'answered', by: 'invite' });
+    // Of a peer that is never asked only its calls tell that it is there again.
+    if (!this.#registration && !this.#asks && this.#state.kind === 'unreachable' && this.health.kind !== 'down')
+      this.#tell({ kind: 'in-service' });
+  }
+
+  #unheard(callId: string): void {
+    this.#watch.tell({ kind: 'invite-unanswered', reason: `${this.#config.host} did not reply to a call within 3 s` });
+    const call = this.#calls.get(callId);
+    if (call instanceof OutgoingCall) call.unheard();
+  }
+
+  #healthTold(health: TrunkHealth, before: TrunkHealth, roundTripMs?: number): void {
     if (!this.#registration) {
-      this.#tell(state);
-      return;
-    }
-    // Registered: OPTIONS adds the round trip, and notices a registrar that died between two refreshes.
-    if (state.kind === 'unreachable') {
-      if (this.#state.kind === 'in-service') this.#registration.lost(state.reason);
-    } else if (this.#state.kind === 'in-service') this.#tell(state);
+      const state = peerState(health, before, { roundTripMs, askInMs: this.#watch.askInMs });
+      if (state) this.#tell(state);
+    } else if (this.#state.kind === 'in-service') {
+      // Registered: OPTIONS adds the round trip, and notices a registrar that died between two refreshes.
+      if (health.kind === 'down' && isDead(health)) this.#registration.lost(health.reason);
+      else if (roundTripMs !== undefined) this.#tell({ kind: 'in-service', roundTripMs });
+    } else if (roundTripMs !== undefined) this.#registration.retry();
+    if (before.kind !== health.kind || ('why' in before && 'why' in health && before.why !== health.why))
+      this.#onHealth.emit(health);
   }
 
   #tell(state: TrunkState): void {
     const { kind } = this.#state;
     if (kind === 'stopped') return;
-    const starts = state.kind === 'in-service' && kind !== 'in-service' && this.#registration;
     this.#state = state;
     if (kind !== state.kind) this.#log.info({ state }, `trunk ${state.kind}`);
     this.#onState.emit(state);
-    if (starts) this.#ping?.start();
+    if (state.kind === 'in-service') this.#tellMoved();
+    if (!this.#registration || kind === state.kind) return;
+    if (state.kind === 'in-service') this.#watch.tell({ kind: 'registered' });
+    else if (state.kind === 'unreachable') this.#watch.tell({ kind: 'registration-lost', reason: state.reason });
+    else if (state.kind === 'refused') {
+      const reason = `the registration was refused (${state.status} ${state.reason})`;
+      this.#watch.tell({ kind: 'registration-refused', reason });
+    }
   }
+}
+
+/** WSS has no name of its own in a URI (RFC 7118 §5.4). */
+const uriTransport = (transport: SipTransport): string => (transport === 'wss' ? 'ws' : transport);
+
+function credentialsOf({ kind }: TrunkConfig): DigestCredentials | undefined {
+  if (kind.kind === 'peer') return undefined;
+  const { user, authUser, password, realm } = kind;
+  return { user: authUser ?? user, password, ...(realm === undefined ? {} : { realm }) };
 }

@@ -8,13 +8,18 @@ export type Framed =
   /** Not SIP, or past the limit. The boundary is lost for good: close the connection. */
   | { readonly kind: 'broken'; readonly why: string };
 
-const FIRST_LINE = /^(?:SIP\/2\.0 |[A-Za-z0-9.!%*_+`'~-]{1,40} [^\r\n]+ SIP\/\d)/;
+const FIRST_LINE = /^(?:SIP\/2\.0 |[A-Za-z0-9.!%*_+`'~-]{1,64} [^\r\n]+ SIP\/\d)/;
 const LONGEST_FIRST_LINE = 2_048;
 
 export class StreamFramer {
   #buffer: Buffer = Buffer.alloc(0);
   #lineBreaks = 0;
   #broken = false;
+
+  /** Whether a message began whose end has not come. */
+  get isMidMessage(): boolean {
+    return this.#buffer.length > 0;
+  }
 
   push(chunk: Buffer): Framed[] {
     if (this.#broken) return [];

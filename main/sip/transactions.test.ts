@@ -81,6 +81,20 @@ describe('a request of ours over UDP', () => {
     expect(client().layer.receive(response(request('INVITE', 'z9hG4bKother'), 200))).toBeUndefined();
   });
 
+  it('a call given up before any reply is sent on until there is one, and its late 200 is acknowledged and ended', () => {
+    const { clock, layer, times } = client();
+    const invite = request('INVITE');
+    layer.send(invite);
+    clock.advance(3_000);
+    layer.abandon('c');
+    clock.advance(5_000);
+    expect(times('INVITE')).toEqual([0, 500, 1_500, 3_500, 7_500]);
+    expect(layer.receive(response(invite, 200))?.status).toBe(487);
+    expect([times('ACK').length, times('BYE').length]).toEqual([1, 1]);
+    clock.advance(64_000);
+    expect([layer.size, clock.pending]).toEqual([0, 0]);
+  });
+
   it('a 200 after the time is over is acknowledged and ended', () => {
     const { clock, layer, times } = client();
     const invite = request('INVITE');
@@ -100,6 +114,28 @@ describe('a request of ours over UDP', () => {
     expect(answers).toEqual([]);
     clock.advance(1);
     expect(answers).toEqual([487]);
+  });
+
+  it('over TCP what waits within a call is sent once more by a new connection, and nothing else is', () => {
+    const { layer, times } = client(true);
+    const inCall = (method: string, branch: string): SipRequest => {
+      const made = request(method, branch);
+      const headers = made.headers.map((each) =>
+        each.name === 'To' ? { ...each, value: `${each.value};tag=b` } : each,
+      );
+      return { ...made, headers };
+    };
+    const answered = inCall('UPDATE', 'z9hG4bK2');
+    layer.send(answered);
+    layer.receive(response(answered, 200));
+    layer.send(inCall('BYE', 'z9hG4bK3'));
+    layer.send(request('OPTIONS', 'z9hG4bK4'));
+    layer.resendInDialogs();
+    expect([times('BYE').length, times('UPDATE').length, times('OPTIONS').length]).toEqual([2, 1, 1]);
+    const lossy = client();
+    lossy.layer.send(inCall('BYE', 'z9hG4bK5'));
+    lossy.layer.resendInDialogs();
+    expect(lossy.times('BYE')).toHaveLength(1);
   });
 
   it('over TCP nothing is sent twice', () => {

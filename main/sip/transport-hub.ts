@@ -9,15 +9,19 @@ import type { Clock } from '../core/clock.ts';
 import { GatewayError } from '../core/errors.ts';
 import type { Log } from '../core/log.ts';
 import type { Flow } from './flow.ts';
+import { EdgeGuard } from './guard/edge-guard.ts';
 import { type Attachment, MessageRouter } from './message-router.ts';
 import { plainAddress, streamFlow } from './stream-flow.ts';
+import type { OwnCertificate } from './tls-trust.ts';
 import type { HostPort } from './via.ts';
 
 export interface HubOptions {
   readonly clock: Clock;
   readonly log: Log;
-  /** PEM texts. Without them peers reach us over TLS only on the connection that we opened. */
-  readonly serverCertificate?: { readonly key: string; readonly cert: string };
+  /** Marks what a socket sends, for routers (DSCP). A bound UDP socket, or an open connection. */
+  readonly mark?: (socket: dgram.Socket | net.Socket) => void;
+  /** One of its own without. The hub disposes of it. */
+  readonly guard?: EdgeGuard;
 }
 
 /** A trunk's hold on a port. Disposing it lets the port go. */
@@ -37,28 +41,42 @@ interface OpenPort {
   close(): Promise<void>;
 }
 
-/** A stranger's connection is closed after its first request or this time. */
+/** A stranger's connection is closed after its first request or this time; a TLS handshake takes no longer. */
 const STRANGER_CONNECTION_MS = 5_000;
 const MOST_CONNECTIONS = 256;
+/** A message that was begun is to be whole by then, a peer's as well, however many bytes drip in meanwhile. */
+const UNFINISHED_MESSAGE_MS = 10_000;
 
 export class TransportHub implements AsyncDisposable {
+  /** Of all ports. */
+  readonly guard: EdgeGuard;
   readonly #options: HubOptions;
   readonly #ports = new Map<string, Promise<OpenPort>>();
 
   constructor(options: HubOptions) {
     this.#options = options;
+    this.guard = options.guard ?? new EdgeGuard({ clock: options.clock, log: options.log });
   }
 
-  get canListenTls(): boolean {
-    return this.#options.serverCertificate !== undefined;
+  /** As the options say; nothing without. */
+  mark(socket: dgram.Socket | net.Socket): void {
+    this.#options.mark?.(socket);
   }
 
-  /** @throws GatewayError `port-in-use`, `sip-failed` */
-  async attach(transport: 'udp' | 'tcp' | 'tls', at: HostPort, attachment: Attachment): Promise<AttachedPort> {
+  /**
+   * `identity` (PEM) is shown on a TLS port, by the first trunk that opens it.
+   * @throws GatewayError `port-in-use`, `sip-failed`
+   */
+  async attach(
+    transport: 'udp' | 'tcp' | 'tls',
+    at: HostPort,
+    attachment: Attachment,
+    identity?: OwnCertificate,
+  ): Promise<AttachedPort> {
     const key = `${transport} ${at.address} ${at.port}`;
     let opening = at.port === 0 ? undefined : this.#ports.get(key);
     if (!opening) {
-      opening = transport === 'udp' ? this.#openUdp(at) : this.#listen(transport, at);
+      opening = transport === 'udp' ? this.#openUdp(at) : this.#listen(transport, at, identity);
       if (at.port !== 0) {
         this.#ports.set(key, opening);
         opening.catch(() => this.#ports.delete(key));
@@ -83,8 +101,8 @@ export class TransportHub implements AsyncDisposable {
   }
 
   async #openUdp(at: HostPort): Promise<OpenPort> {
-    const { clock, log } = this.#options;
-    const router = new MessageRouter(clock, log);
+    const { log } = this.#options;
+    const router = new MessageRouter(this.guard, log);
     const socket = dgram.createSocket({ type: net.isIPv6(at.address) ? 'udp6' : 'udp4', recvBufferSize: 1 << 20 });
     const bound = Promise.withResolvers<void>();
     socket.once('error', bound.reject);
@@ -95,6 +113,7 @@ export class TransportHub implements AsyncDisposable {
       socket.close();
       throw bindError('udp', at, thrown);
     }
+    this.mark(socket);
     socket.removeAllListeners('error');
     // ICMP errors and full buffers: the retransmission timers deal with what was lost.
     socket.on('error', (thrown) => log.warn({ error: thrown.message }, 'UDP socket'));
@@ -124,15 +143,20 @@ export class TransportHub implements AsyncDisposable {
     };
   }
 
-  async #listen(transport: 'tcp' | 'tls', at: HostPort): Promise<OpenPort> {
-    const { clock, log, serverCertificate } = this.#options;
-    const router = new MessageRouter(clock, log);
+  async #listen(transport: 'tcp' | 'tls', at: HostPort, identity: OwnCertificate | undefined): Promise<OpenPort> {
+    const { clock, log } = this.#options;
+    const router = new MessageRouter(this.guard, log);
     const flows = new Set<Flow>();
     const accept = (socket: net.Socket): void => {
-      if (flows.size >= MOST_CONNECTIONS) return void socket.destroy();
       const welcome = router.admits(plainAddress(socket.remoteAddress));
+      let unfinished: Disposable | undefined;
+      const finished = (): void => {
+        unfinished?.[Symbol.dispose]();
+        unfinished = undefined;
+      };
       const flow = streamFlow(socket, {
         onMessage: (bytes, from) => {
+          finished();
           try {
             router.receive(bytes, { ...from.remote, flow: from }, (text) => from.send(text), true);
           } catch (thrown) {
@@ -141,17 +165,37 @@ export class TransportHub implements AsyncDisposable {
           if (!welcome) from.close();
         },
         onClose: (reason, closed) => {
+          finished();
           flows.delete(closed);
           log.debug({ from: `${closed.remote.address}:${closed.remote.port}`, reason }, 'connection closed');
         },
       });
       flows.add(flow);
-      if (!welcome) clock.after(STRANGER_CONNECTION_MS, () => socket.destroy());
+      // Behind the flow's own listener: it has read the bytes by now.
+      socket.on('data', () => {
+        if (flow.isMidMessage) unfinished ??= clock.after(UNFINISHED_MESSAGE_MS, () => socket.destroy());
+      });
+      if (welcome) return;
+      const tooLong = clock.after(STRANGER_CONNECTION_MS, () => socket.destroy());
+      socket.once('close', () => tooLong[Symbol.dispose]());
     };
-    const server =
-      transport === 'tls' && serverCertificate ? tls.createServer(serverCertificate, accept) : net.createServer(accept);
-    if (transport === 'tls')
-      server.on('tlsClientError', (thrown: Error) => log.info({ error: thrown.message }, 'TLS handshake failed'));
+    const secure =
+      transport === 'tls' && identity
+        ? tls.createServer({ ...identity, minVersion: 'TLSv1.2', handshakeTimeout: STRANGER_CONNECTION_MS }, accept)
+        : undefined;
+    secure?.on('tlsClientError', (thrown: Error) => log.info({ error: thrown.message }, 'TLS handshake failed'));
+    const server = net.createServer((socket) => {
+      const address = plainAddress(socket.remoteAddress);
+      const named = router.admits(address);
+      const place = !named && this.guard.isBanned(address) ? undefined : this.guard.connections.enter(address, named);
+      if (!place) return void socket.destroy();
+      socket.once('close', () => place[Symbol.dispose]());
+      this.mark(socket);
+      // TLS costs something only once the source may come in.
+      if (secure) secure.emit('connection', socket);
+      else accept(socket);
+    });
+    server.maxConnections = MOST_CONNECTIONS;
     const bound = Promise.withResolvers<void>();
     server.once('error', bound.reject);
     server.listen(at.port, at.address, bound.resolve);
@@ -179,6 +223,7 @@ export class TransportHub implements AsyncDisposable {
     const ports = [...this.#ports.values()];
     this.#ports.clear();
     await Promise.allSettled(ports.map(async (port) => (await port).close()));
+    this.guard[Symbol.dispose]();
   }
 }
 

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { causeFor, q850In, q850ToWords, statusForQ850 } from './causes.ts';
-import { type PeerHealth, type PeerHealthInput, peerHealthStep } from './peer-health-machine.ts';
 import {
   type RegistrationInput,
   type RegistrationState,
@@ -86,29 +85,6 @@ describe('registration', () => {
         expect(moved ? goesOn : step.effects.length === 0, `${state.kind} + ${input.kind}`).toBe(true);
       }
     }
-  });
-});
-
-describe('peer health', () => {
-  it('two answers lost in a row and the peer is unreachable; one answer and it is back', () => {
-    let state: PeerHealth = { kind: 'starting', lost: 0 };
-    const told: (string | undefined)[] = [];
-    const away: PeerHealthInput = { kind: 'lost', reason: 'gone' };
-    const here: PeerHealthInput = { kind: 'answered', roundTripMs: 3 };
-    for (const input of [here, away, here, away, away, away, here]) {
-      const step = peerHealthStep(state, input, { intervalMs: 30_000 });
-      state = step.state;
-      told.push(step.told?.kind);
-    }
-    expect(told).toEqual([
-      'in-service',
-      undefined,
-      'in-service',
-      undefined,
-      'unreachable',
-      'unreachable',
-      'in-service',
-    ]);
   });
 });
 

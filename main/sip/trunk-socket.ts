@@ -6,7 +6,8 @@ import type { Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
 import { ClientTransactions } from './client-transactions.ts';
 import type { Source } from './flow.ts';
-import { ALLOWED_METHODS, NameAddr, reasonPhrase } from './jssip.ts';
+import type { Hop } from './hop.ts';
+import { NameAddr, reasonPhrase } from './jssip.ts';
 import {
   callIdOf,
   cseqOf,
@@ -25,36 +26,55 @@ import {
   writeMessage,
 } from './message.ts';
 import type { Attachment } from './message-router.ts';
+import { isWellFormedName } from './name-addr.ts';
+import { ReliableProvisionals } from './reliable-provisionals.ts';
+import { RequestPaths } from './request-paths.ts';
+import { knownOptions, type RequestPolicy, refusalOf } from './request-refusal.ts';
+import { unwrapSdp } from './sdp-body.ts';
 import { ServerTransactions, transactionKey } from './server-transactions.ts';
+import type { SipTransport } from './trunk.ts';
 import { parseUri, uriIn } from './uri.ts';
 import { newTag, type UserAgent } from './user-agent.ts';
 import { type HostPort, ourVia, parseVia } from './via.ts';
-import { logMessage } from './wire-log.ts';
+import { logMessage, recordOf, type WireRecord } from './wire-log.ts';
 
-export interface TrunkSocketOptions {
-  readonly transport: 'UDP' | 'TCP' | 'TLS' | 'WS' | 'WSS';
+export interface TrunkSocketOptions extends RequestPolicy {
   readonly clock: Clock;
   readonly log: Log;
   readonly contactUser: string | undefined;
   admits(address: string): boolean;
-  local(): HostPort;
-  /** Where a request of ours goes (§8.1.2): its topmost Route or its Request-URI. */
+  /** The transport of the present address, and what Via says of us over a transport. */
+  transport(): SipTransport;
+  local(transport: SipTransport): HostPort;
+  /** Where a request of ours within a dialog goes (§12.2.1.1): its topmost Route or its Request-URI. */
   nextHop(uri: string): HostPort;
-  send(text: string, to: Source): void;
+  /** Where one outside of dialogs may go, and by what Route: request-paths.ts. */
+  hops(method: string): readonly Hop[];
+  route(hop: Hop): readonly string[];
+  reached(hop: Hop): void;
+  failed(hop: Hop, why: string, restMs?: number): void;
+  /** What an INVITE's way told: see `RequestPathsOptions`. */
+  unheard(callId: string): void;
+  inviteAnswered(status: number, retryAfterMs: number | undefined): void;
+  /** The top Via of an answer. */
+  learn(via: string): void;
+  /** `lost`: no connection could be made; true where that is dealt with. */
+  send(text: string, to: Source, lost?: (why: string) => boolean): void;
   /** A CANCEL came after our 200 to its INVITE. */
   onLateCancel(callId: string): void;
+  /** Nobody acknowledged our provisional answer (RFC 3262 §3). */
+  onUnacknowledged(callId: string): void;
+  /** Told of each message that came or goes, for whoever looks for trouble. */
+  readonly onWire?: ((message: WireRecord) => void) | undefined;
 }
 
-const ALLOWED = new Set(ALLOWED_METHODS.split(','));
-const KNOWN_ELSEWHERE = new Set(['REGISTER', 'SUBSCRIBE', 'MESSAGE', 'PUBLISH', 'REFER', 'PRACK']);
-const SUPPORTED = new Set(['timer']);
-/** Replaces is not supported and would be obeyed; Max-Forwards is for proxies, and its 0 is read as an error. */
+/** Replaces and Refer-To are read by us, for JsSIP would obey them; Max-Forwards is for proxies, and its 0 is read as an error. */
 const HIDDEN_FROM_JSSIP = /^(replaces|refer-to|max-forwards)$/i;
 
 export class TrunkSocket implements Attachment, Disposable {
   // JsSIP.Socket
-  readonly via_transport: string;
-  readonly url: string;
+  readonly via_transport = 'UDP';
+  readonly url = 'sip-trunk';
   readonly sip_uri = 'sip:gateway.invalid';
   onconnect: () => void = () => {};
   ondisconnect: () => void = () => {};
@@ -63,25 +83,46 @@ export class TrunkSocket implements Attachment, Disposable {
   readonly #options: TrunkSocketOptions;
   readonly #client: ClientTransactions;
   readonly #server: ServerTransactions<Source>;
+  readonly #paths: RequestPaths;
+  readonly #provisionals: ReliableProvisionals;
   #ua: UserAgent | undefined;
 
   constructor(options: TrunkSocketOptions) {
     this.#options = options;
-    this.via_transport = options.transport;
-    this.url = `sip-${options.transport.toLowerCase()}`;
     const { clock } = options;
-    const reliable = options.transport !== 'UDP';
+    const isReliable = (): boolean => options.transport() !== 'udp';
+    this.#paths = new RequestPaths({
+      clock,
+      hops: (method) => options.hops(method),
+      route: (hop) => options.route(hop),
+      reached: (hop) => options.reached(hop),
+      failed: (hop, why, restMs) => options.failed(hop, why, restMs),
+      start: (request, { transport }, branch) => this.#client.send(this.#withTrueVia(request, transport, branch)),
+      leave: (request) => this.#client.leave(request),
+      unheard: (callId) => options.unheard(callId),
+      inviteAnswered: (status, retryAfterMs) => options.inviteAnswered(status, retryAfterMs),
+    });
     this.#client = new ClientTransactions({
       clock,
-      reliable,
+      get reliable() {
+        return isReliable();
+      },
       send: (request) => this.#transmitRequest(request),
       sendNew: (request) => this.#client.send(this.#withTrueVia(request)),
       answer: (response) => this.#deliver(response),
     });
     this.#server = new ServerTransactions({
       clock,
-      reliable,
+      get reliable() {
+        return isReliable();
+      },
       send: (response, to) => this.#transmit(response, to),
+    });
+    this.#provisionals = new ReliableProvisionals({
+      clock,
+      use: options.reliableProvisional,
+      respond: (response) => this.#server.respond(response),
+      unacknowledged: (callId) => options.onUnacknowledged(callId),
     });
   }
 
@@ -127,9 +168,13 @@ export class TrunkSocket implements Attachment, Disposable {
     // JsSIP claims ICE, Replaces, GRUU and outbound; 100rel is not among what we do, so nobody waits for a PRACK.
     removeHeader(message, 'Supported');
     const { method } = cseqOf(message);
-    if (method === 'INVITE' || method === 'UPDATE') setHeader(message, 'Supported', 'timer');
-    if (message.kind === 'request') this.#client.send(this.#withTrueVia(message));
-    else if (!this.#server.respond(this.#withPeersNames(message))) {
+    const known = knownOptions(this.#options, method);
+    if (known.length > 0 && (method === 'INVITE' || method === 'UPDATE')) {
+      setHeader(message, 'Supported', known.join(', '));
+    }
+    if (message.kind === 'request') {
+      if (!this.#paths.send(message)) this.#client.send(this.#withTrueVia(message));
+    } else if (!this.#provisionals.respond(this.#withPeersNames(message), this.#server.requestOf(message))) {
       this.#options.log.debug(
         { status: message.status, callId: callIdOf(message) },
         'answer to a request long over, not sent',
@@ -141,6 +186,12 @@ export class TrunkSocket implements Attachment, Disposable {
   /** The call is over for us; see `ClientTransactions.abandon`. */
   abandon(callId: string): void {
     this.#client.abandon(callId);
+    this.#paths.abandon(callId);
+  }
+
+  /** There is a connection again: requests within calls that broke with the last one are sent anew. */
+  reconnected(): void {
+    this.#client.resendInDialogs();
   }
 
   // Attachment
@@ -153,20 +204,29 @@ export class TrunkSocket implements Attachment, Disposable {
     return this.#ua?.hasSession(callId) || this.#server.knowsCall(callId);
   }
 
-  awaits(response: SipResponse): boolean {
-    return this.#client.has(response);
+  awaits(response: SipResponse, { address }: Source): boolean {
+    const request = this.#client.requestOf(response);
+    return request !== undefined && (this.admits(address) || this.#hopOf(request).address === address);
   }
 
   receive(message: SipMessage, source: Source): void {
-    logMessage(this.#options.log, 'in', message, source);
+    this.#note('in', message, source);
+    unwrapSdp(message);
     if (message.kind === 'response') {
-      const shown = this.#client.receive(message);
-      if (shown) this.#deliver(shown);
+      this.#options.learn(headerOf(message, 'Via') ?? '');
+      const answer = this.#client.receive(message);
+      const shown = answer && this.#paths.receive(answer);
+      const branch = parseVia(headerOf(message, 'Via') ?? '')?.branch ?? '';
+      if (shown && this.#provisionals.isNew(shown, branch)) this.#deliver(shown);
       return;
     }
     const lateCancel = message.method === 'CANCEL' && this.#server.stateOfInvite(message) === 'accepted';
     if (!this.#server.receive(message, source)) return;
-    const refusal = refusalOf(message);
+    if (message.method === 'PRACK') {
+      this.#refuse(message, this.#provisionals.acknowledge(message));
+      return;
+    }
+    const refusal = refusalOf(message, this.#options);
     if (refusal) {
       if (message.method !== 'ACK') this.#refuse(message, refusal.status, refusal.extra);
       return;
@@ -191,8 +251,11 @@ export class TrunkSocket implements Attachment, Disposable {
     const rewritten: SipRequest = {
       ...message,
       uri: ua.configuration.uri.toString(),
-      headers: message.headers.filter(({ name }) => !HIDDEN_FROM_JSSIP.test(name)).map(readableForJsSip),
+      headers: message.headers.filter(isForJsSip).map(readableForJsSip),
     };
+    // RFC 2543 asked for no Contact: the caller is where From says, by way of the peer (RFC 4475 §3.4.1).
+    if (message.method === 'INVITE' && !headerOf(message, 'Contact'))
+      rewritten.headers.push({ name: 'Contact', value: `<${uriIn(headerOf(message, 'From') ?? '')}>` });
     try {
       ua.deliver(writeMessage(rewritten), { message, key, dialled: parseUri(message.uri)?.user ?? '' });
     } catch (thrown) {
@@ -222,68 +285,52 @@ export class TrunkSocket implements Attachment, Disposable {
     return response;
   }
 
-  #withTrueVia(request: SipRequest): SipRequest {
-    const branch = parseVia(headerOf(request, 'Via') ?? '')?.branch ?? '';
-    setHeader(request, 'Via', ourVia(this.#options.transport, this.#options.local(), branch));
+  #withTrueVia(request: SipRequest, transport = this.#options.transport(), ownBranch?: string): SipRequest {
+    const branch = ownBranch ?? parseVia(headerOf(request, 'Via') ?? '')?.branch ?? '';
+    setHeader(request, 'Via', ourVia(transport.toUpperCase(), this.#options.local(transport), branch));
     return request;
   }
 
   #transmitRequest(request: SipRequest): void {
-    const [route] = headersOf(request, 'Route').flatMap(splitList);
-    this.#transmit(request, this.#options.nextHop(route === undefined ? request.uri : uriIn(route)));
+    this.#transmit(request, this.#hopOf(request), (why) => this.#paths.lost(request, why));
   }
 
-  #transmit(message: SipMessage, to: Source): void {
-    logMessage(this.#options.log, 'out', message, to);
-    this.#options.send(writeMessage(message), to);
+  #hopOf(request: SipRequest): Source {
+    const hop = this.#paths.hopOf(request);
+    if (hop) return hop;
+    const [route] = headersOf(request, 'Route').flatMap(splitList);
+    return this.#options.nextHop(route === undefined ? request.uri : uriIn(route));
+  }
+
+  #transmit(message: SipMessage, to: Source, lost?: (why: string) => boolean): void {
+    this.#note('out', message, to);
+    this.#options.send(writeMessage(message), to, lost);
+  }
+
+  #note(direction: 'in' | 'out', message: SipMessage, other: Source): void {
+    const { log, onWire } = this.#options;
+    logMessage(log, direction, message, other);
+    onWire?.(recordOf(direction, message, other));
   }
 
   [Symbol.dispose](): void {
+    this.#provisionals[Symbol.dispose]();
+    this.#paths[Symbol.dispose]();
     this.#client[Symbol.dispose]();
     this.#server[Symbol.dispose]();
     this.#ua = undefined;
   }
 }
 
-/** Quotes and angle brackets in pairs: what is broken beyond that stays broken, and is refused. */
-const WELL_FORMED_NAME = /^(?:\s*(?:"(?:[^"\\]|\\.)*"|[^"<>]*)\s*<[^<>"]+>|[^"<>]+)(?:;[^<>]*)?$/s;
+/** Nor an Expires of which JsSIP's timer would make a millisecond: more than 24 days, or no number. */
+const isForJsSip = ({ name, value }: Header): boolean =>
+  !HIDDEN_FROM_JSSIP.test(name) && (!/^expires$/i.test(name) || /^\d{1,6}$/.test(value));
 
 /** JsSIP's grammar knows no tel URI and no bare `#` in From and To, which carriers and phones send: it gets a stand-in. */
 function readableForJsSip(header: Header): Header {
   if (!/^(from|to)$/i.test(header.name)) return header;
-  if (NameAddr.parse(header.value)?.uri.scheme === 'sip' || !WELL_FORMED_NAME.test(header.value)) return header;
+  if (NameAddr.parse(header.value)?.uri.scheme === 'sip' || !isWellFormedName(header.value)) return header;
   const tag = tagOf(header.value);
   const user = encodeURIComponent(parseUri(uriIn(header.value))?.user ?? 'unknown');
   return { name: header.name, value: `<sip:${user}@peer.invalid>${tag ? `;tag=${tag}` : ''}` };
-}
-
-/** What is refused before JsSIP sees it, RFC 3261 §8.2; undefined for nothing. */
-function refusalOf(request: SipRequest): { status: number; extra?: Header[] } | undefined {
-  const { method } = request;
-  const allow = [{ name: 'Allow', value: ALLOWED_METHODS.replaceAll(',', ', ') }];
-  if (KNOWN_ELSEWHERE.has(method)) return { status: 405, extra: allow };
-  if (!ALLOWED.has(method)) return { status: 501, extra: allow };
-  if (method === 'ACK' || method === 'CANCEL') return undefined;
-  const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(request.uri)?.[1]?.toLowerCase();
-  if (scheme !== 'sip' && scheme !== 'tel') return { status: scheme ? 416 : 400 };
-  if (!parseUri(request.uri)) return { status: 400 };
-  const unsupported = headersOf(request, 'Require')
-    .flatMap(splitList)
-    .filter((option) => !SUPPORTED.has(option.toLowerCase()));
-  if (unsupported.length > 0) {
-    return { status: 420, extra: [{ name: 'Unsupported', value: unsupported.join(', ') }] };
-  }
-  const encoding = headerOf(request, 'Content-Encoding');
-  if (encoding && encoding.toLowerCase() !== 'identity') {
-    return { status: 415, extra: [{ name: 'Accept-Encoding', value: 'identity' }] };
-  }
-  const isOffer = method === 'INVITE' || method === 'UPDATE';
-  if (isOffer && request.body && !/^application\/sdp\s*(;|$)/i.test(headerOf(request, 'Content-Type') ?? '')) {
-    return { status: 415, extra: [{ name: 'Accept', value: 'application/sdp' }] };
-  }
-  // Without it there is nowhere to send our BYE (§8.1.1.8); JsSIP would answer 500.
-  if (method === 'INVITE' && !headerOf(request, 'Contact')) return { status: 400 };
-  // A dialog of ours has a tag of ours; one without is a new request (§8.2.2).
-  if (method === 'BYE' && !tagOf(headerOf(request, 'To'))) return { status: 481 };
-  return undefined;
 }

@@ -12,7 +12,12 @@ import {
 } from './message.ts';
 import { uriIn } from './uri.ts';
 
-export const newBranch = (): string => `z9hG4bK${randomBytes(10).toString('hex')}`;
+/** In each branch of this process, so that a request of ours is known when it comes back (RFC 3261 §16.3). */
+const OURS = `z9hG4bK${randomBytes(4).toString('hex')}`;
+
+export const newBranch = (): string => `${OURS}${randomBytes(10).toString('hex')}`;
+
+export const isOwnBranch = (branch: string | undefined): boolean => branch?.startsWith(OURS) === true;
 
 /** The two requests of that dialog. Their Via is a copy of the INVITE's with a branch of its own. */
 export function endUnwantedAnswer(invite: SipRequest, answer: SipResponse): { ack: SipRequest; bye: SipRequest } {

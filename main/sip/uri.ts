@@ -37,7 +37,8 @@ function decoded(text: string): string {
 
 /** The URI inside `"name" <uri>;params` or a bare addr-spec. */
 export function uriIn(value: string): string {
-  const angle = /<([^>]*)>/.exec(value.replace(/^\s*"(?:[^"\\]|\\.)*"/, ''));
+  // No `<` inside: a value full of them would be searched from each of them.
+  const angle = /<([^<>]*)>/.exec(value.replace(/^\s*"(?:[^"\\]|\\.)*"/, ''));
   return (angle?.[1] ?? value.replace(/;.*$/s, '')).trim();
 }
 

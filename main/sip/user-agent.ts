@@ -1,7 +1,10 @@
 /** JsSIP's user agent, bent to a gateway: one for each trunk. */
 import { randomBytes } from 'node:crypto';
+import './dialog-rules.ts';
 import { DTMF_RELAY_FOR_JSSIP } from './info-digit.ts';
 import {
+  type AttendedCalls,
+  type Authenticator,
   type JsSipOutgoing,
   type JsSipRequest,
   type JsSipSession,
@@ -13,6 +16,7 @@ import {
   Ua,
 } from './jssip.ts';
 import type { SipRequest } from './message.ts';
+import type { SessionRefresh } from './session-refresh.ts';
 import { newBranch } from './unwanted-answer.ts';
 
 /** What JsSIP does not carry from the wire to its session. */
@@ -36,21 +40,22 @@ export interface UserAgentOptions {
   readonly socket: object;
   readonly user: string;
   readonly domain: string;
-  readonly authUser?: string;
-  readonly password?: string;
+  readonly authenticator: Authenticator;
+  readonly sessionRefresh: SessionRefresh;
   readonly contact: string;
   readonly onInvite: (invite: IncomingInvite) => void;
 }
 
 /** JsSIP's own timer would refuse a call after a minute; how long to ring is the call manager's. */
 const NO_ANSWER_TIMEOUT_S = 6 * 3_600;
-/** RFC 4028 §4 recommends 1800 s; JsSIP's own 90 s would send UPDATE every 45 s. */
-export const SESSION_EXPIRES_S = 1_800;
 
 export class UserAgent extends Ua implements Disposable {
+  readonly authenticator: Authenticator;
+  readonly sessionRefresh: SessionRefresh;
   #context: RequestContext | undefined;
   readonly #provisional = new WeakMap<JsSipRequest, JsSipRequest['reply']>();
   readonly #contexts = new WeakMap<JsSipRequest, RequestContext>();
+  readonly #attended = new WeakMap<JsSipSession, Attended>();
 
   constructor(options: UserAgentOptions) {
     super({
@@ -58,12 +63,13 @@ export class UserAgent extends Ua implements Disposable {
       uri: `sip:${encodeURIComponent(options.user)}@${options.domain}`,
       contact_uri: options.contact,
       register: false,
-      session_timers: true,
+      // Whether our INVITEs ask for one; all else is sessionRefresh's.
+      session_timers: options.sessionRefresh.policy.use === 'ask',
       no_answer_timeout: NO_ANSWER_TIMEOUT_S,
       user_agent: 'Copperline',
-      ...(options.authUser ? { authorization_user: options.authUser } : {}),
-      ...(options.password ? { password: options.password } : {}),
     });
+    this.authenticator = options.authenticator;
+    this.sessionRefresh = options.sessionRefresh;
     this.on('newRTCSession', ({ originator, session, request }: NewSession) => {
       if (originator !== 'remote') return;
       const context = this.#contexts.get(request);
@@ -81,6 +87,25 @@ export class UserAgent extends Ua implements Disposable {
       this.#context = undefined;
     }
   }
+
+  /** REFER and NOTIFY within this call are its listener's. */
+  attend(session: JsSipSession, listener: Attended): void {
+    this.#attended.set(session, listener);
+  }
+
+  readonly attended: AttendedCalls = {
+    refer: (session, request) => {
+      const context = this.#contexts.get(request);
+      const listener = this.#attended.get(session);
+      if (context && listener) listener.refer(request, context.message);
+      else request.reply(403);
+    },
+    notify: (session, request) => {
+      const listener = this.#attended.get(session);
+      if (listener) listener.notify(request);
+      else request.reply(489);
+    },
+  };
 
   /** Whether JsSIP took the request up, so that an answer is still to come. */
   handles(key: string): boolean {
@@ -134,15 +159,14 @@ export class UserAgent extends Ua implements Disposable {
     super.newTransaction(transaction);
   }
 
-  /** JsSIP would replace the password by a hash that holds for one realm, and then fail at the next proxy's. */
-  override set(parameter: string, value: unknown): boolean {
-    return parameter === 'ha1' || parameter === 'realm' ? true : super.set(parameter, value);
-  }
-
-  /** The connection broke: what waits for an answer on it will get none. */
+  /**
+   * The connection broke: what waits for an answer on it will get none. Within a call the next connection serves as well
+   * (`ClientTransactions.resendInDialogs`): JsSIP would end the call, whose audio may be in order.
+   */
   failRequests(): void {
     for (const type of ['nict', 'ict'] as const) {
-      for (const transaction of Object.values(this._transactions[type])) transaction.onTransportError();
+      for (const transaction of Object.values(this._transactions[type]))
+        if (!/;tag=/i.test(String(transaction.request.getHeader('to')))) transaction.onTransportError();
     }
   }
 
@@ -156,6 +180,11 @@ export class UserAgent extends Ua implements Disposable {
       for (const transaction of Object.values(this._transactions[type])) stopTimers(transaction);
     }
   }
+}
+
+interface Attended {
+  refer(request: JsSipRequest, message: SipRequest): void;
+  notify(request: JsSipRequest): void;
 }
 
 interface NewSession {

@@ -1,4 +1,5 @@
 /** The top Via: where an answer goes (RFC 3261 §18.2, RFC 3581). */
+import { areParameters } from './name-addr.ts';
 import { hostText } from './uri.ts';
 
 export interface Via {
@@ -20,7 +21,7 @@ export const DEFAULT_PORT = { udp: 5060, tcp: 5060, tls: 5061, ws: 80, wss: 443 
 
 export function parseVia(value: string): Via | undefined {
   const match =
-    /^SIP\s*\/\s*2\.0\s*\/\s*([A-Za-z0-9-]+)\s+(\[[0-9a-fA-F:.]+\]|[^\s:;]+)(?:\s*:\s*(\d{1,5}))?\s*((?:;.*)?)$/s.exec(
+    /^SIP\s*\/\s*\d+\.\d+\s*\/\s*([A-Za-z0-9-]+)\s+(\[[0-9a-fA-F:.]+\]|[^\s:;]+)(?:\s*:\s*(\d{1,5}))?\s*((?:;.*)?)$/s.exec(
       value,
     );
   if (!match) return undefined;
@@ -33,6 +34,13 @@ export function parseVia(value: string): Via | undefined {
     ...(branch === undefined ? {} : { branch }),
     rport: /;\s*rport\b/i.test(parameters),
   };
+}
+
+/** Stricter than `parseVia`, which must find where even a refusal goes. */
+export function isWellFormedVia(value: string): boolean {
+  if (!/^SIP\s*\/\s*2\.0\s*\//i.test(value)) return false;
+  const from = value.indexOf(';');
+  return from < 0 || areParameters(value.slice(from));
 }
 
 /** The top Via with `received` (where it differs or `rport` asks) and `rport` filled in from the packet's source. */

@@ -1,35 +1,36 @@
 /** SIP over WebSocket (RFC 7118): one message in each text or binary frame. */
 import { WebSocket } from 'ws';
 import { GatewayError } from '../core/errors.ts';
+import { connectError } from './connect-trouble.ts';
 import type { Flow, FlowListener } from './flow.ts';
-import { connectError, type TlsOptions, tlsSettings } from './stream-flow.ts';
+import { type ConnectOptions, openStream } from './stream-flow.ts';
 import { MAX_MESSAGE_BYTES } from './stream-framer.ts';
-import type { TrunkConfig } from './trunk.ts';
 import { hostText } from './uri.ts';
-import type { HostPort } from './via.ts';
 
 const HANDSHAKE_TIMEOUT_MS = 10_000;
 
-/** @throws GatewayError `sip-failed` */
-export function connectWebSocket(
-  { config, remote, tlsOptions }: { config: TrunkConfig; remote: HostPort; tlsOptions?: TlsOptions },
+/** `path` as the peer's operator names it: `/ws`. @throws GatewayError `sip-failed` */
+export async function connectWebSocket(
+  { path, ...where }: ConnectOptions & { readonly path: string },
   listener: FlowListener,
 ): Promise<Flow> {
+  const { host, remote, localAddress, tlsOptions } = where;
+  const stream = await openStream(where);
   const { promise, resolve, reject } = Promise.withResolvers<Flow>();
-  const path = config.wsPath ?? '/ws';
-  const url = `${tlsOptions ? 'wss' : 'ws'}://${hostText(config.host)}:${remote.port}${path.startsWith('/') ? '' : '/'}${path}`;
+  const url = `${tlsOptions ? 'wss' : 'ws'}://${hostText(host)}:${remote.port}${path.startsWith('/') ? '' : '/'}${path}`;
   const socket = new WebSocket(url, 'sip', {
     handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
     maxPayload: MAX_MESSAGE_BYTES,
     perMessageDeflate: false,
-    ...(tlsOptions ? tlsSettings(config.host, tlsOptions) : {}),
+    // The connection is there already, and its certificate was looked at.
+    createConnection: () => stream,
   });
   let opened = false;
   let reason = 'the other side closed the connection';
   const flow: Flow = {
     remote,
     // The peer knows us by this connection alone (RFC 7118 §5.2.4), so the port says nothing.
-    local: { address: config.localAddress, port: 0 },
+    local: { address: localAddress, port: 0 },
     get isOpen() {
       return socket.readyState === WebSocket.OPEN;
     },
@@ -53,10 +54,10 @@ export function connectWebSocket(
       refused
         ? new GatewayError(
             'sip-failed',
-            `${config.host} answers on port ${remote.port}, but not to SIP over WebSocket at ${path} (HTTP ${refused[1]}). Check the path.`,
+            `${host} answers on port ${remote.port}, but not to SIP over WebSocket at ${path} (HTTP ${refused[1]}). Check the path.`,
             { cause: thrown },
           )
-        : connectError(config.host, remote, thrown),
+        : connectError(host, remote, thrown),
     );
   });
   socket.on('message', (data, isBinary) => {
