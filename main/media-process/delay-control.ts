@@ -5,7 +5,7 @@
  *
  * - when slack nearly ran out, one frame is inserted, in a quiet place if there is one;
  * - when the smallest slack says that a whole frame is never needed, one is dropped, in a quiet place if there is
- *   one: slow down.
+ *   one: slow down, and the last one slowest.
  *
  * For a fax machine or modem the delay is fixed: raised once to FIXED_MS, then left alone. A modem outlives a constant
  * delay, but neither an inserted nor a dropped frame.
@@ -17,8 +17,15 @@ import { SlackWindow } from './slack-window.ts';
 const INSERT_MARGIN_MS = 1;
 /** Dropping leaves this much. More than INSERT_MARGIN_MS, or drop and insert would chase each other. */
 const DROP_MARGIN_MS = 3;
-/** How long a quiet place is waited for before a frame is dropped in the middle of sound. */
+/** How long a quiet place is waited for before a frame is inserted or dropped in the middle of sound. */
 const QUIET_WAIT_MS = 2000;
+/**
+ * The same, where a single frame is too many. In speech a quiet place comes soon; in music or a tone 20 ms more of delay are not
+ * heard and a seam is, above all for one packet that was late once a minute.
+ */
+const LAST_FRAME_WAIT_MS = 30_000;
+/** A packet that was late says that it is needed, this frame: the next one so late would be a seam, and giving it up is one. */
+const LATE_MEMORY_MS = 300_000;
 /** With more than this too much, catching up matters more than the seam. */
 const HASTE_MS = 100;
 /** Nothing is inserted beyond this: what is older is lost. */
@@ -39,6 +46,8 @@ export class DelayControl {
   /** A frame is to be dropped or inserted, and a quiet place is waited for since then. */
   #changeWantedSince: number | undefined;
   #changedAt = Number.NEGATIVE_INFINITY;
+  /** When a frame was last needed that was paid for because a packet came too late. */
+  #lateAt = Number.NEGATIVE_INFINITY;
 
   get isFixed(): boolean {
     return this.#fixed !== 'no';
@@ -55,11 +64,13 @@ export class DelayControl {
   }
 
   /** The playing point moved back by `ms`, for audio that came late. */
-  movedBack(ms: number): void {
+  movedBack(ms: number, nowMs: number): void {
+    this.#lateAt = nowMs;
     this.#slack.shift(ms);
   }
 
   inserted(nowMs: number): void {
+    if (this.#slack.smallestMs < 0) this.#lateAt = nowMs;
     this.#slack.shift(FRAME_MS);
     this.#changedAt = nowMs;
   }
@@ -72,6 +83,7 @@ export class DelayControl {
   forget(): void {
     this.#slack.forget();
     this.#changeWantedSince = undefined;
+    this.#lateAt = Number.NEGATIVE_INFINITY;
   }
 
   /** Whether a frame is to be invented before the next is taken. */
@@ -80,7 +92,7 @@ export class DelayControl {
     if (this.#fixed !== 'no') return this.#wantsRise(smallest, nowMs);
     if (smallest >= INSERT_MARGIN_MS || bufferMs > MAX_DELAY_MS) return false;
     // A packet was late already: at once. It only came close: in a quiet place, if one comes soon.
-    return smallest < 0 || this.#waitedForQuiet(nowMs) || nextIsQuiet();
+    return smallest < 0 || this.#waitedForQuiet(nowMs, QUIET_WAIT_MS) || nextIsQuiet();
   }
 
   /** Whether the frame just taken is to be merged with the one after it. */
@@ -90,12 +102,17 @@ export class DelayControl {
       return this.#slack.isFull && smallest > FIXED_MOST_MS && this.#rested(nowMs) && nextIsWhole();
     }
     const enough = smallest >= FRAME_MS + DROP_MARGIN_MS;
+    // It was needed again, or would have been.
+    if (!enough && nowMs - this.#lateAt < LATE_MEMORY_MS) this.#lateAt = nowMs;
     if (!enough || !this.#slack.isFull) {
       if (!enough && smallest >= INSERT_MARGIN_MS) this.#changeWantedSince = undefined;
       return false;
     }
     if (!this.#rested(nowMs) || !nextIsWhole()) return false;
-    return smallest > HASTE_MS || isQuiet() || this.#waitedForQuiet(nowMs);
+    if (smallest > HASTE_MS || isQuiet()) return true;
+    const single = smallest < 2 * FRAME_MS + DROP_MARGIN_MS;
+    if (single && nowMs - this.#lateAt < LATE_MEMORY_MS) return false;
+    return this.#waitedForQuiet(nowMs, single ? LAST_FRAME_WAIT_MS : QUIET_WAIT_MS);
   }
 
   #wantsRise(smallest: number, nowMs: number): boolean {
@@ -109,9 +126,9 @@ export class DelayControl {
     return nowMs - this.#changedAt >= BETWEEN_CHANGES_MS;
   }
 
-  #waitedForQuiet(nowMs: number): boolean {
+  #waitedForQuiet(nowMs: number, waitMs: number): boolean {
     this.#changeWantedSince ??= nowMs;
-    if (nowMs - this.#changeWantedSince < QUIET_WAIT_MS) return false;
+    if (nowMs - this.#changeWantedSince < waitMs) return false;
     this.#changeWantedSince = undefined;
     return true;
   }

@@ -6,7 +6,8 @@ import { digitOfEvent, EVENT_MAX_DURATION, type EventPayload, FLASH_EVENT } from
 
 /** Senders update every 20 to 50 ms; three updates missing means that the end was lost (RFC 4733 §2.5.2.2). */
 const NO_UPDATE_MS = 160;
-const UNITS_PER_MS = 8;
+/** A segment that is followed by another may be short of the longest by so much. */
+const SEGMENT_SLACK_MS = 160;
 
 export interface DigitListener {
   began(digit: string): void;
@@ -35,6 +36,10 @@ export class EventReceiver {
   #current: Receiving | undefined;
   /** Timestamp of the newest event that has ended: its late copies say nothing new. */
   #ended: number | undefined;
+  /** Of durations. */
+  #unitsPerMs = 8;
+  /** Of timestamps, for each unit of durations. */
+  #ticks = 1;
 
   constructor(listener: DigitListener) {
     this.#listener = listener;
@@ -45,6 +50,12 @@ export class EventReceiver {
     return this.#current !== undefined;
   }
 
+  /** The events' own clock, and the one of the timestamps that they go under. */
+  setClock(eventHz: number, audioHz: number): void {
+    this.#unitsPerMs = eventHz / 1000;
+    this.#ticks = audioHz / eventHz;
+  }
+
   receive({ event, end, duration }: EventPayload, timestamp: number, nowMs: number): void {
     const digit = digitOfEvent(event);
     if (digit === undefined && event !== FLASH_EVENT) return;
@@ -53,7 +64,7 @@ export class EventReceiver {
     if (current && current.timestamp !== timestamp) {
       if (after(timestamp, current.timestamp) < 0) return;
       if (this.#continues(current, event, timestamp)) {
-        current.earlier += after(timestamp, current.timestamp);
+        current.earlier += after(timestamp, current.timestamp) / this.#ticks;
         current.timestamp = timestamp;
         current.duration = 0;
       } else {
@@ -85,14 +96,15 @@ export class EventReceiver {
 
   /** RFC 4733 §2.5.1.3: the same event, begun exactly where a (nearly) full segment of it stopped. */
   #continues(current: Receiving, event: number, timestamp: number): boolean {
-    const step = after(timestamp, current.timestamp);
-    return event === current.event && step >= EVENT_MAX_DURATION - 8 * 160 && step <= EVENT_MAX_DURATION;
+    const step = after(timestamp, current.timestamp) / this.#ticks;
+    const least = EVENT_MAX_DURATION - SEGMENT_SLACK_MS * this.#unitsPerMs;
+    return event === current.event && step >= least && step <= EVENT_MAX_DURATION;
   }
 
   #finish(current: Receiving): void {
     this.#current = undefined;
     this.#ended = current.timestamp;
     if (current.digit === undefined) return;
-    this.#listener.ended(current.digit, Math.round((current.earlier + current.duration) / UNITS_PER_MS));
+    this.#listener.ended(current.digit, Math.round((current.earlier + current.duration) / this.#unitsPerMs));
   }
 }

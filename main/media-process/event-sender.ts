@@ -39,7 +39,16 @@ export class EventSender {
   #segmentFrames = 0;
   #endsSent = 0;
   #gapFrames = 0;
+  /** A frame in the events' clock, and in the timestamps' one. */
+  #frameUnits = FRAME_SAMPLES;
+  #frameTicks = FRAME_SAMPLES;
   readonly #packet: EventPacket = { event: 0, end: false, duration: 0, timestamp: 0, marker: false };
+
+  /** The events' own clock, and the one of the timestamps that they go under. */
+  setClock(eventHz: number, audioHz: number): void {
+    this.#frameUnits = (eventHz * FRAME_MS) / 1000;
+    this.#frameTicks = (audioHz * FRAME_MS) / 1000;
+  }
 
   /** A packet or a gap between digits is due: audio is not to be sent. */
   get busy(): boolean {
@@ -128,7 +137,7 @@ export class EventSender {
     const packet = this.#packet;
     packet.event = current.event;
     packet.end = ended;
-    packet.duration = Math.min(this.#segmentFrames * FRAME_SAMPLES, EVENT_MAX_DURATION);
+    packet.duration = Math.min(this.#segmentFrames * this.#frameUnits, EVENT_MAX_DURATION);
     packet.timestamp = this.#startTimestamp;
     packet.marker = first;
     return packet;
@@ -136,9 +145,9 @@ export class EventSender {
 
   /** RFC 4733 §2.5.1.3: an event longer than the duration field goes on as a new segment without an end before it. */
   #splitWhenFull(): void {
-    if (this.#segmentFrames * FRAME_SAMPLES <= EVENT_MAX_DURATION) return;
-    const whole = Math.floor(EVENT_MAX_DURATION / FRAME_SAMPLES);
-    this.#startTimestamp = (this.#startTimestamp + whole * FRAME_SAMPLES) >>> 0;
+    if (this.#segmentFrames * this.#frameUnits <= EVENT_MAX_DURATION) return;
+    const whole = Math.floor(EVENT_MAX_DURATION / this.#frameUnits);
+    this.#startTimestamp = (this.#startTimestamp + whole * this.#frameTicks) >>> 0;
     this.#segmentFrames -= whole;
   }
 

@@ -1,10 +1,12 @@
 /**
- * An adaptive jitter buffer for one G.711 stream. Pure: time is passed in, packets are put, and whoever paces the
+ * An adaptive jitter buffer for one stream. Pure: time is passed in, packets are put, and whoever paces the
  * bridge pulls 20 ms frames on its own clock.
  *
  * Audio lies in a ring by its RTP timestamp (`PacketRing`); `DelayControl` says when a frame is inserted or dropped. Only
  * what is too late is acted on here: a packet that comes after its place was played moves the playing point back to it at
  * once, so that the delay grows fast.
+ *
+ * Packets of a codec that remembers are decoded when they are played (`CodedPackets`), all others as they come.
  *
  * A peer that describes its silence (RFC 3389) gets comfort noise in the gaps, in place of concealment.
  *
@@ -12,6 +14,8 @@
  * the phase of the two clocks: a frame can only be played when it was pulled.
  */
 import { FRAME_MS, FRAME_SAMPLES } from '../line/line-adapter.ts';
+import type { CodedDecoder } from './audio-codec.ts';
+import { CodedPackets } from './coded-packets.ts';
 import { ComfortNoise } from './comfort-noise.ts';
 import { DelayControl, MAX_DELAY_MS } from './delay-control.ts';
 import { LossConcealment } from './loss-concealment.ts';
@@ -32,7 +36,10 @@ const MAX_REORDER_MS = 100;
 /** Mean magnitude of a frame that passes for quiet: about −48 dBm0. */
 const QUIET_LEVEL = 60;
 
-export type PutResult = 'kept' | 'duplicate' | 'late' | 'restarted' | 'refused';
+/** `late`: it came after its place was played, which went back to it; `too-late`: it will not be heard. */
+export type PutResult = 'kept' | 'duplicate' | 'late' | 'too-late' | 'restarted' | 'refused';
+
+const isTaken = (result: PutResult): boolean => result === 'kept' || result === 'late' || result === 'restarted';
 
 const after = (a: number, b: number): number => (a - b) | 0;
 
@@ -43,6 +50,7 @@ export class JitterBuffer {
   readonly #passedOver = new Int16Array(FRAME_SAMPLES);
   readonly #sampleAt: SampleAt = (at) => this.#ring.at(at);
   readonly #noise = new ComfortNoise();
+  #coded: CodedPackets | undefined;
   /** Timestamp from which the peer is silent. */
   #noiseFrom = 0;
   #stream: 'idle' | 'filling' | 'playing' = 'idle';
@@ -104,6 +112,7 @@ export class JitterBuffer {
   #forgetStream(): void {
     this.#stream = 'idle';
     this.#ring.clear();
+    this.#coded?.clear();
     this.#control.forget();
     this.#jumpExpected = undefined;
   }
@@ -121,6 +130,28 @@ export class JitterBuffer {
     nowMs: number,
     marker: boolean,
   ): PutResult {
+    if (this.#coded) this.#become(undefined);
+    const result = this.#accept(timestamp, length, nowMs, marker);
+    if (isTaken(result)) this.#ring.store(timestamp, payload, offset, length, toLinear, nowMs);
+    return result;
+  }
+
+  /** A packet of `decoder`'s: it stays what `payload` is until it is played. A new decoder is a new stream. */
+  putCoded(timestamp: number, payload: Uint8Array, decoder: CodedDecoder, nowMs: number, marker: boolean): PutResult {
+    const samples = payload.length === 0 ? 0 : decoder.samplesIn(payload);
+    if (this.#coded?.decoder !== decoder) this.#become(decoder);
+    const result = this.#accept(timestamp, samples, nowMs, marker);
+    if (isTaken(result)) this.#coded?.put(timestamp, samples, payload, nowMs);
+    return result;
+  }
+
+  #become(decoder: CodedDecoder | undefined): void {
+    this.reset();
+    this.#coded = decoder && new CodedPackets(decoder, this.#ring);
+  }
+
+  /** Whether `length` samples from `timestamp` are wanted; all of the buffer but the ring knows of them then. */
+  #accept(timestamp: number, length: number, nowMs: number, marker: boolean): PutResult {
     if (length === 0 || length > RING_SAMPLES / 4) return 'refused';
     let result: PutResult = 'kept';
     if (this.#stream === 'idle') {
@@ -147,7 +178,7 @@ export class JitterBuffer {
           result = 'late';
           if (!this.#recoverLate(timestamp, nowMs)) {
             // A talkspurt does not begin in the past: this peer's timestamps stood still while it was silent.
-            if (!marker) return 'late';
+            if (!marker) return 'too-late';
             this.#forgetStream();
             this.#begin(timestamp, nowMs);
             result = 'restarted';
@@ -157,7 +188,6 @@ export class JitterBuffer {
     }
     this.#jumpExpected = undefined;
     this.#lastPutAt = nowMs;
-    this.#ring.store(timestamp, payload, offset, length, toLinear, nowMs);
     const end = (timestamp + length) >>> 0;
     if (after(end, this.#end) > 0) this.#end = end;
     return result;
@@ -177,8 +207,9 @@ export class JitterBuffer {
       return false;
     }
     const control = this.#control;
+    this.#decodeNext(nowMs);
     const slack = this.#slackOfNext(nowMs);
-    if (slack !== undefined) control.note(slack, nowMs);
+    if (slack !== undefined) control.note(slack - (this.#coded?.waryMs(nowMs) ?? 0), nowMs);
     if (control.wantsInsert(nowMs, this.bufferMs, () => this.#nextIsQuiet())) {
       this.#insertInto(frame);
       control.inserted(nowMs);
@@ -188,6 +219,7 @@ export class JitterBuffer {
     const isWhole = (): boolean =>
       this.#slackOfNext(nowMs) !== undefined && this.#wasHeard(this.#playAt - FRAME_SAMPLES);
     if (control.wantsDrop(nowMs, isWhole, () => isQuiet(frame))) {
+      this.#decodeNext(nowMs);
       mergeFrames(frame, this.#sampleAt, this.#playAt - FRAME_SAMPLES);
       this.#take(this.#passedOver);
       control.dropped(nowMs);
@@ -218,7 +250,7 @@ export class JitterBuffer {
     if (after(timestamp, this.#playedEnd) >= 0 && behind <= MAX_DELAY_MS * UNITS_PER_MS) {
       // Nothing newer was heard, only inventions: going back inserts them, and the delay has grown.
       this.#playAt = timestamp;
-      this.#control.movedBack(behind / UNITS_PER_MS);
+      this.#control.movedBack(behind / UNITS_PER_MS, nowMs);
       return true;
     }
     // Reordered: newer audio was heard. This one is lost, but noted, so that the delay grows for the next.
@@ -247,6 +279,9 @@ export class JitterBuffer {
         if (this.#noise.active && after(this.#playedEnd, this.#noiseFrom) > 0) this.#noise.stop();
       } else if (this.#noise.active) {
         this.#noise.fill(frame, from, to);
+      } else if (this.#coded?.conceal((this.#playAt + from) >>> 0, frame.subarray(from, to))) {
+        invented = true;
+        this.#concealment.real(frame, from, to);
       } else {
         invented ||= !this.#concealment.faded;
         this.#concealment.conceal(frame, from, to);
@@ -255,6 +290,10 @@ export class JitterBuffer {
     }
     if (invented) this.#concealedFrames++;
     this.#playAt = (this.#playAt + FRAME_SAMPLES) >>> 0;
+  }
+
+  #decodeNext(nowMs: number): void {
+    this.#coded?.decodeUntil((this.#playAt + FRAME_SAMPLES) >>> 0, nowMs);
   }
 
   #slackOfNext(nowMs: number): number | undefined {

@@ -1,6 +1,6 @@
 /** What drift correction, comfort noise and a fixed delay sound like. */
 import { describe, expect, it } from 'vitest';
-import { LAWS } from './g711.ts';
+import { LAWS } from '../core/g711.ts';
 import { JitterBuffer } from './jitter-buffer.ts';
 
 const { fromLinear, toLinear } = LAWS.PCMA;
@@ -68,6 +68,27 @@ describe('drift is corrected without a click', () => {
     expect(Math.max(...bufferMs)).toBeLessThanOrEqual(60);
     // 200 ppm of ten minutes are 120 ms; all of the tone but that is heard.
     expect(bufferMs.at(-1)).toBeLessThanOrEqual(45);
+  });
+});
+
+describe('a sender that is late once in a while', () => {
+  it('costs a seam, not two at each time: what was paid for one late packet is kept for the next', () => {
+    const once = (packet: number): number => (packet % 3000 === 1500 ? 12 : 0);
+    const { buffer, bufferMs } = run({ minutes: 15, senderPpm: 0, signal: tone(280), delayMs: once });
+    expect(buffer.latePackets).toBe(1);
+    expect(Math.max(...bufferMs)).toBeLessThanOrEqual(45);
+  });
+
+  it('and is forgotten when it was late no more for five minutes', () => {
+    const { bufferMs } = run({
+      minutes: 7,
+      senderPpm: 0,
+      signal: tone(280),
+      delayMs: (packet) => (packet === 1500 ? 12 : 0),
+    });
+    const usual = bufferMs[1400] ?? Number.NaN;
+    expect(bufferMs[6000]).toBe(usual + 20);
+    expect(bufferMs.at(-1)).toBe(usual);
   });
 });
 

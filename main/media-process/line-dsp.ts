@@ -1,8 +1,8 @@
+import { parseCallerId } from '../line/caller-id-message.ts';
 import { FRAME_MS, type Frame } from '../line/line-adapter.ts';
 import type { EchoSetting, EchoStatistics } from '../line/line-echo.ts';
 import type { CallerIdStandard, FaxTone } from '../line/line-signals.ts';
 import type { CallerIdMessage, LineLevels, Listening, ToneHeard, ToneName } from '../media/media-protocol.ts';
-import { parseCallerId } from './caller-id-message.ts';
 import { DtmfCallerId } from './dtmf-caller-id.ts';
 import { parseJclip } from './jclip-message.ts';
 import { loadNativeAddon, type NativeDspEvent, type NativeLineDsp } from './native-addon.ts';

@@ -1,6 +1,7 @@
 /** One line: the adapter's frames, what is heard in them, what is dialled, and the line's place in a bridge. */
 import { GatewayError } from '../core/errors.ts';
 import type { LineId } from '../core/ids.ts';
+import type { HeardFrame } from '../line/heard-tone.ts';
 import {
   FRAME_MS,
   FRAME_SAMPLES,
@@ -10,7 +11,14 @@ import {
   type LineStart,
 } from '../line/line-adapter.ts';
 import type { EchoSetting } from '../line/line-echo.ts';
-import type { FaxTone, LineLevels, Listening, MediaFact, PulseDialling } from '../media/media-protocol.ts';
+import type {
+  FaxTone,
+  LineLevels,
+  LineLoudness,
+  Listening,
+  MediaFact,
+  PulseDialling,
+} from '../media/media-protocol.ts';
 import type { Party } from './bridge.ts';
 import type { Bridges } from './bridges.ts';
 import { ACK_MS, CallWaiting } from './call-waiting.ts';
@@ -19,17 +27,24 @@ import { DigitPlayer } from './digit-player.ts';
 import type { DtmfTiming } from './dtmf-sender.ts';
 import type { FramePump } from './frame-pump.ts';
 import { FrameRing } from './frame-ring.ts';
+import { LevelMeter } from './level-meter.ts';
 import type { DspEvent, LineDsp } from './line-dsp.ts';
+import { LineEar } from './line-ear.ts';
 import { LineEcho } from './line-echo.ts';
+import { LineSound, type ToneOrder } from './line-sound.ts';
 import { pulsesFor } from './pulse-digits.ts';
 import { QuietWatch } from './quiet-watch.ts';
+import { ScopeTap } from './scope-tap.ts';
 
 /** A peer's digit is played at least this long and with this gap, so that any exchange's receiver takes it (ITU-T Q.24). */
 const MIN_RELAYED_MS = 80;
 const RELAYED_GAP_MS = 80;
 const MAX_RELAYED_MS = 10_000;
-/** No frame for so long: the adapter's clock stands still. */
-const STALLED_AFTER_MS = 3 * FRAME_MS;
+/**
+ * No frame for so long: the adapter's clock stands still, and others are served without it. What was only held up for a moment, by
+ * the bus or the machine, still comes: were others served meanwhile, it would be too much, and late for the rest of the call.
+ */
+const STALLED_AFTER_MS = 10 * FRAME_MS;
 
 /** What a waiting caller's data may be. */
 const FSK: Listening['callerId'] = ['bell202', 'v23'];
@@ -51,8 +66,11 @@ export class LineLeg {
   readonly #echo: LineEcho;
   readonly #ports: LineLegPorts;
   readonly #digits = new DigitPlayer();
+  readonly #sound = new LineSound();
   readonly #mute = new DigitMute();
   readonly #quiet = new QuietWatch();
+  readonly #loudness = new LevelMeter();
+  readonly #ears = new Map<LineEar, (error: GatewayError) => void>();
   readonly #callWaiting: CallWaiting;
   #listening: Listening = { dtmf: false, callerId: [], tones: [] };
   readonly #muted = new Int16Array(FRAME_SAMPLES);
@@ -61,7 +79,10 @@ export class LineLeg {
   readonly #said = new FrameRing();
   readonly #heard = new FrameRing();
   readonly #audio: Disposable;
+  /** Of what is heard. */
+  #gainDb = 0;
   #hook: Hook = 'on-hook';
+  #scope: ScopeTap | undefined;
   /** Fax machines and modems are listened for in a call, until one was heard. */
   #listensFax = false;
   /** The call is a fax machine's or modem's: its audio is passed through untouched. */
@@ -100,10 +121,14 @@ export class LineLeg {
     if (hook === 'on-hook') {
       this.#digits.stop('The line was put on-hook before the last digit was dialled.');
       this.#callWaiting.stop();
+      this.#sound.stop();
       this.#endEcho();
     }
     await this.#adapter.setHook(this.#port, hook);
-    if (hook !== this.#hook) this.#quiet.reset();
+    if (hook !== this.#hook) {
+      this.#quiet.reset();
+      this.#loudness.reset();
+    }
     this.#hook = hook;
     if (this.#closed) return;
     if (hook === 'off-hook') this.#echo.begin();
@@ -132,6 +157,21 @@ export class LineLeg {
     await this.#adapter.dialPulses(this.#port, pulsesFor(digits, pulse), pulse.interDigitMs);
   }
 
+  playTone(order: ToneOrder): void {
+    this.#needsOffHook('A tone');
+    this.#sound.playTone(order);
+  }
+
+  /** A recording is wanted that is still being read. @returns what takes it */
+  awaitRecorded(): (samples: Int16Array) => void {
+    this.#needsOffHook('A prompt');
+    return this.#sound.awaitRecorded();
+  }
+
+  stopSound(): void {
+    this.#sound.stop();
+  }
+
   listen(listening: Listening): void {
     this.#callWaiting.stop();
     try {
@@ -148,7 +188,24 @@ export class LineLeg {
     }
   }
 
+  /** Somebody looks at it from now on, from block 0; or nobody. */
+  setScope(on: boolean): void {
+    this.#scope = on ? new ScopeTap(this.id, this.#ports.tell) : undefined;
+  }
+
+  /** Since it was asked last; undefined for a line that is on-hook, or whose adapter stands still. */
+  loudness(): LineLoudness | undefined {
+    const read = this.#hook === 'off-hook' ? this.#loudness.read() : undefined;
+    return read && { line: this.id, ...read };
+  }
+
+  /** What comes from the line from now on. @throws GatewayError `closed` where the line is closed meanwhile */
+  hear(ms: number): Promise<readonly HeardFrame[]> {
+    return new Promise((resolve, reject) => void this.#ears.set(new LineEar(ms, resolve), reject));
+  }
+
   setLevels(levels: LineLevels): void {
+    this.#gainDb = levels.fromLineDb;
     this.#dsp.setLevels(levels);
   }
 
@@ -165,6 +222,9 @@ export class LineLeg {
     this.#audio[Symbol.dispose]();
     this.#ports.bridges.leave(this.party);
     this.#digits.stop('The line was closed before the last digit was dialled.');
+    for (const reject of this.#ears.values())
+      reject(new GatewayError('closed', `Line ${this.id} was closed while it was listened to.`));
+    this.#ears.clear();
     this.#dsp[Symbol.dispose]();
   }
 
@@ -179,7 +239,6 @@ export class LineLeg {
   }
 
   #watchQuiet(fromLine: Frame, toLine: Frame): void {
-    if (this.#hook === 'on-hook') return;
     const sides = this.#quiet.take(fromLine, toLine);
     if (sides) this.#ports.tell({ kind: 'quiet', line: this.id, sides });
   }
@@ -190,6 +249,7 @@ export class LineLeg {
     const now = pump.now();
     if (this.#frameAt !== undefined) pump.noteLateness(now - this.#frameAt - FRAME_MS);
     this.#frameAt = now;
+    this.#scope?.heard(fromLine);
     const bridge = bridges.of(this.party);
     const paced = bridge?.pacer === this.party ? bridge : undefined;
     this.#listenFax(bridge !== undefined && !this.#passesThrough);
@@ -199,13 +259,19 @@ export class LineLeg {
     } else if (!bridge || !this.#heard.pull(toLine)) {
       toLine.fill(0);
     }
+    this.#sound.mix(toLine);
     this.#callWaiting.pass(fromLine);
     if (this.#callWaiting.mutes) toLine.fill(0);
     this.#dsp.shapeToLine(toLine);
     // What others say is not mixed into digits: the exchange's receiver wants them clean.
     this.#digits.next(toLine);
+    this.#scope?.sent(toLine);
     for (const event of this.#dsp.process(fromLine, toLine)) this.#heardOnLine(event);
-    this.#watchQuiet(fromLine, toLine);
+    for (const ear of this.#ears.keys()) if (ear.take(fromLine, this.#gainDb)) this.#ears.delete(ear);
+    if (this.#hook === 'off-hook') {
+      this.#watchQuiet(fromLine, toLine);
+      this.#loudness.take(fromLine, toLine);
+    }
     const said = this.#callWaiting.mutes ? this.#muted.fill(0) : this.#mute.apply(fromLine, this.#muted);
     if (paced) {
       paced.say(this.party, said);
@@ -244,6 +310,8 @@ export class LineLeg {
         tell({ kind: 'caller-id', line: this.id, message: event.message });
         return;
       case 'tone':
+        if (!this.#sound.hides(event.tone)) tell({ ...event, line: this.id });
+        return;
       case 'voice':
         tell({ ...event, line: this.id });
     }

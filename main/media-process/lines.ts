@@ -4,7 +4,7 @@ import { errorText, GatewayError } from '../core/errors.ts';
 import { type AdapterId, type LineId, lineId } from '../core/ids.ts';
 import type { Log } from '../core/log.ts';
 import type { LineAdapter } from '../line/line-adapter.ts';
-import type { AdapterOpened } from '../media/media-protocol.ts';
+import type { AdapterOpened, LineLoudness } from '../media/media-protocol.ts';
 import type { LineDsp } from './line-dsp.ts';
 import { LineLeg, type LineLegPorts } from './line-leg.ts';
 
@@ -14,14 +14,24 @@ export interface AdapterOrder {
   readonly log: Log;
 }
 
-/** Imports a family; what it gives makes adapters. */
-export type FamilyLoader = () => Promise<(order: AdapterOrder) => LineAdapter>;
+export interface AdapterFamily {
+  /** Imports the family; what it gives makes adapters. */
+  readonly load: () => Promise<(order: AdapterOrder) => LineAdapter>;
+  /** How long opening may take, where that is longer than usual: ms. */
+  readonly openWithinMs?: number;
+  /** Who is in the way of opening the adapter with these options, in a sentence, where that can be seen. */
+  readonly obstacle?: (options: Record<string, unknown>) => Promise<string | undefined>;
+  /** Tells when the adapter's device is gone, where that can be seen beside the adapter. */
+  readonly onGone?: (adapter: LineAdapter, listener: (reason: string) => void) => Disposable;
+}
 
 const OPEN_WITHIN_MS = 10_000;
+/** Often enough for an eye, seldom enough to cost nothing. */
+const LOUDNESS_EVERY_MS = 200;
 
 export interface LinesPorts extends LineLegPorts {
   readonly clock: Clock;
-  readonly families: Readonly<Record<string, FamilyLoader>>;
+  readonly families: Readonly<Record<string, AdapterFamily>>;
   readonly createDsp: () => LineDsp;
   readonly log: Log;
 }
@@ -29,6 +39,7 @@ export interface LinesPorts extends LineLegPorts {
 interface OpenAdapter {
   readonly adapter: LineAdapter;
   readonly lines: readonly LineLeg[];
+  readonly watch: Disposable;
 }
 
 export class Lines {
@@ -36,6 +47,8 @@ export class Lines {
   readonly #adapters = new Map<AdapterId, OpenAdapter>();
   readonly #opening = new Set<AdapterId>();
   readonly #lines = new Map<LineId, LineLeg>();
+  /** While an adapter is open. */
+  #loudness: Disposable | undefined;
 
   constructor(ports: LinesPorts) {
     this.#ports = ports;
@@ -48,8 +61,13 @@ export class Lines {
     }
     this.#opening.add(id);
     try {
-      const adapter = (await this.#load(family))({ id, options, log: this.#ports.log.child({ adapter: id }) });
-      return await this.#start(id, adapter);
+      const create = await this.#load(family);
+      const adapter = create({ id, options, log: this.#ports.log.child({ adapter: id }) });
+      const known = this.#ports.families[family];
+      return await this.#start(id, adapter, known).catch(async (thrown: unknown) => {
+        const who = await known?.obstacle?.(options);
+        throw who === undefined ? thrown : new GatewayError('adapter-failed', who, { cause: thrown });
+      });
     } finally {
       this.#opening.delete(id);
     }
@@ -63,6 +81,11 @@ export class Lines {
     await onHook(open.lines);
     this.#forget(open);
     await open.adapter[Symbol.asyncDispose]();
+  }
+
+  /** The open adapter that `is` knows. */
+  find(is: (adapter: LineAdapter) => boolean): LineAdapter | undefined {
+    return [...this.#adapters.values()].find(({ adapter }) => is(adapter))?.adapter;
   }
 
   /** @throws GatewayError `media-refused` */
@@ -82,13 +105,13 @@ export class Lines {
   }
 
   async #load(family: string): Promise<(order: AdapterOrder) => LineAdapter> {
-    const load = Object.hasOwn(this.#ports.families, family) ? this.#ports.families[family] : undefined;
-    if (!load) {
-      const known = Object.keys(this.#ports.families).join(', ');
-      throw new GatewayError('bad-request', `There is no adapter family "${family}". Known are: ${known}.`);
+    const known = Object.hasOwn(this.#ports.families, family) ? this.#ports.families[family] : undefined;
+    if (!known) {
+      const names = Object.keys(this.#ports.families).join(', ');
+      throw new GatewayError('bad-request', `There is no adapter family "${family}". Known are: ${names}.`);
     }
     try {
-      return await load();
+      return await known.load();
     } catch (cause) {
       throw new GatewayError(
         'native-missing',
@@ -98,39 +121,52 @@ export class Lines {
     }
   }
 
-  async #start(id: AdapterId, adapter: LineAdapter): Promise<AdapterOpened> {
+  async #start(id: AdapterId, adapter: LineAdapter, family: AdapterFamily | undefined): Promise<AdapterOpened> {
     const { tell, createDsp } = this.#ports;
     const lines: LineLeg[] = [];
+    const watch = new DisposableStack();
     try {
       let lost: string | undefined;
-      adapter.onEvent((port, event) => tell({ kind: 'line-event', line: lineId(id, port), event }));
-      adapter.onLost((reason) => {
+      const abort = new AbortController();
+      const lose = (reason: string): void => {
         lost = reason;
-        void this.#lost(id, reason);
+        void this.#lost(id, adapter, reason);
+      };
+      adapter.onEvent((port, event) => tell({ kind: 'line-event', line: lineId(id, port), event }));
+      adapter.onLost(lose);
+      const gone = family?.onGone?.(adapter, (reason) => {
+        lose(reason);
+        abort.abort(new GatewayError('adapter-failed', reason));
       });
-      await this.#openInTime(id, adapter);
+      if (gone) watch.use(gone);
+      await this.#openInTime(id, adapter, { abort, withinMs: family?.openWithinMs ?? OPEN_WITHIN_MS });
       if (lost !== undefined) throw new GatewayError('adapter-failed', `Adapter ${id} was lost at once: ${lost}`);
       const { capabilities } = adapter;
       for (let port = 1; port <= capabilities.ports; port++) {
         lines.push(new LineLeg(lineId(id, port), adapter, port, createDsp(), this.#ports));
       }
       for (const line of lines) this.#lines.set(line.id, line);
-      this.#adapters.set(id, { adapter, lines });
+      this.#adapters.set(id, { adapter, lines, watch });
+      this.#loudness ??= this.#ports.clock.every(LOUDNESS_EVERY_MS, () => this.#tellLoudness());
       return { capabilities, lines: lines.map((line) => line.id) };
     } catch (thrown) {
+      watch.dispose();
       for (const line of lines) line.close();
       await this.#closeBroken(id, adapter);
       throw thrown;
     }
   }
 
-  async #openInTime(id: AdapterId, adapter: LineAdapter): Promise<void> {
-    const abort = new AbortController();
+  async #openInTime(
+    id: AdapterId,
+    adapter: LineAdapter,
+    { abort, withinMs }: { readonly abort: AbortController; readonly withinMs: number },
+  ): Promise<void> {
     const late = new GatewayError(
       'adapter-failed',
-      `Adapter ${id} did not answer within ${OPEN_WITHIN_MS / 1000} s. Unplug it, plug it in again and retry.`,
+      `Adapter ${id} did not answer within ${withinMs / 1000} s. Unplug it, plug it in again and retry.`,
     );
-    using _deadline = this.#ports.clock.after(OPEN_WITHIN_MS, () => abort.abort(late));
+    using _deadline = this.#ports.clock.after(withinMs, () => abort.abort(late));
     await adapter.open(abort.signal);
   }
 
@@ -143,20 +179,34 @@ export class Lines {
     }
   }
 
-  async #lost(id: AdapterId, reason: string): Promise<void> {
+  async #lost(id: AdapterId, adapter: LineAdapter, reason: string): Promise<void> {
     const open = this.#adapters.get(id);
-    if (!open) return;
+    // By then another may have taken its place.
+    if (open?.adapter !== adapter) return;
     this.#adapters.delete(id);
     this.#forget(open);
     this.#ports.tell({ kind: 'adapter-lost', adapter: id, reason });
-    await this.#closeBroken(id, open.adapter);
+    await this.#closeBroken(id, adapter);
   }
 
-  #forget({ lines }: OpenAdapter): void {
+  #forget({ lines, watch }: OpenAdapter): void {
+    watch[Symbol.dispose]();
     for (const line of lines) {
       line.close();
       this.#lines.delete(line.id);
     }
+    if (this.#lines.size > 0) return;
+    this.#loudness?.[Symbol.dispose]();
+    this.#loudness = undefined;
+  }
+
+  #tellLoudness(): void {
+    const lines: LineLoudness[] = [];
+    for (const line of this.#lines.values()) {
+      const loudness = line.loudness();
+      if (loudness) lines.push(loudness);
+    }
+    if (lines.length > 0) this.#ports.tell({ kind: 'loudness', lines });
   }
 }
 

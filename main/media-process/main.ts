@@ -1,22 +1,28 @@
 /** The media process: started by the gateway, does as told, and never leaves a line off-hook. */
 import { parseArgs } from 'node:util';
+import { createDiscovery } from '../adapters/discovery/create-discovery.ts';
 import { createSystemClock } from '../core/clock.ts';
 import { LOG_LEVELS } from '../core/log.ts';
 import { watchGateway } from './dead-man.ts';
-import { FAMILIES } from './families.ts';
 import { createGatewayLog } from './gateway-log.ts';
 import { connectToGateway } from './gateway-port.ts';
 import { createLastAct } from './last-act.ts';
 import { createLineDsp } from './line-dsp.ts';
 import { MediaServer } from './media-server.ts';
+import { raisePriority } from './process-priority.ts';
+import { keepMemorySteady } from './steady-memory.ts';
 
+keepMemorySteady();
 const { values } = parseArgs({ options: { 'log-level': { type: 'string' } }, strict: false });
 const level = LOG_LEVELS.find((known) => known === values['log-level']) ?? 'info';
 
 const gateway = connectToGateway();
 const clock = createSystemClock();
 const log = createGatewayLog(level, (message) => gateway.post(message));
-const server = new MediaServer({ gateway, clock, log, families: FAMILIES, createDsp: createLineDsp });
+// Before anything that makes threads: they inherit it.
+raisePriority(log);
+const discovery = createDiscovery({ clock, log });
+const server = new MediaServer({ gateway, clock, log, discovery, createDsp: createLineDsp });
 const end = createLastAct({
   clock,
   log,

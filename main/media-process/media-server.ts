@@ -1,5 +1,6 @@
 /** Does what the gateway asks of the media process, and answers each request once. */
 
+import type { Discovery } from '../adapters/discovery/discovery.ts';
 import type { Clock } from '../core/clock.ts';
 import { assertNever, errorText, GatewayError } from '../core/errors.ts';
 import type { Log } from '../core/log.ts';
@@ -7,17 +8,22 @@ import type { BridgeMember, MediaFact, MediaReplies, MediaRequest, MediaStatisti
 import type { Party } from './bridge.ts';
 import { Bridges } from './bridges.ts';
 import { checkMessage } from './checked-message.ts';
+import { simulatedFamily, USB_FAMILIES } from './families.ts';
 import { FramePump } from './frame-pump.ts';
 import type { GatewayPort } from './gateway-port.ts';
+import { Headsets } from './headsets.ts';
+import { HoldMusic } from './hold-music.ts';
 import type { LineDsp } from './line-dsp.ts';
-import { type FamilyLoader, Lines } from './lines.ts';
+import { Lines } from './lines.ts';
+import { Prompts } from './prompts.ts';
 import { RtpLegs } from './rtp-legs.ts';
+import { UsbAdapters } from './usb-adapters.ts';
 
 export interface MediaServerPorts {
   readonly gateway: GatewayPort;
   readonly clock: Clock;
   readonly log: Log;
-  readonly families: Readonly<Record<string, FamilyLoader>>;
+  readonly discovery: Discovery;
   readonly createDsp: () => LineDsp;
 }
 
@@ -26,18 +32,32 @@ export class MediaServer implements AsyncDisposable {
   readonly #log: Log;
   readonly #bridges = new Bridges();
   readonly #pump = new FramePump(this.#bridges);
+  readonly #discovery: Discovery;
+  readonly #usb: UsbAdapters;
+  readonly #headsets: Headsets;
   readonly #lines: Lines;
   readonly #legs: RtpLegs;
-  readonly #listening: Disposable;
+  readonly #music: HoldMusic;
+  readonly #prompts: Prompts;
+  readonly #listening = new DisposableStack();
 
-  constructor({ gateway, clock, log, families, createDsp }: MediaServerPorts) {
+  constructor({ gateway, clock, log, discovery, createDsp }: MediaServerPorts) {
     this.#gateway = gateway;
     this.#log = log;
     const tell = (fact: MediaFact): void => gateway.post({ type: 'fact', fact });
     const ports = { clock, pump: this.#pump, bridges: this.#bridges, tell };
+    this.#discovery = discovery;
+    this.#headsets = new Headsets({ discovery, tell, log });
+    this.#usb = new UsbAdapters({ discovery, modules: USB_FAMILIES, clock, log });
+    const families = { simulated: simulatedFamily, ...this.#usb.families() };
     this.#lines = new Lines({ ...ports, families, createDsp, log });
     this.#legs = new RtpLegs(ports);
-    this.#listening = gateway.onMessage((message) => this.#onMessage(message));
+    this.#listening.use(discovery.onHeadsets((headsets) => tell({ kind: 'headsets-found', headsets })));
+    this.#listening.use(discovery.onChange((adapters) => tell({ kind: 'adapters-found', adapters })));
+    this.#music = new HoldMusic(clock);
+    this.#prompts = new Prompts(clock);
+    this.#music.load().catch((thrown: unknown) => log.error({ error: errorText(thrown) }, 'no music for who waits'));
+    this.#listening.use(gateway.onMessage((message) => this.#onMessage(message)));
   }
 
   /** The dead-man rule's doing. */
@@ -46,9 +66,11 @@ export class MediaServer implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#listening[Symbol.dispose]();
+    this.#listening.dispose();
     this.#legs.closeAll();
     await this.#lines.closeAll();
+    await this.#headsets[Symbol.asyncDispose]();
+    await this.#discovery[Symbol.asyncDispose]();
     this.#pump[Symbol.dispose]();
   }
 
@@ -83,10 +105,23 @@ export class MediaServer implements AsyncDisposable {
 
   async #do(request: MediaRequest): Promise<MediaReplies[MediaRequest['kind']]> {
     switch (request.kind) {
+      case 'find-adapters':
+        return this.#discovery.find();
+      case 'check-adapter':
+        return this.#usb.check(request.key, (is) => this.#lines.find(is));
       case 'open-adapter':
         return this.#lines.open(request.adapter, request.family, request.options);
       case 'close-adapter':
         return this.#lines.close(request.adapter) as Promise<undefined>;
+      case 'find-headsets':
+        await this.#discovery.find();
+        return this.#discovery.headsets;
+      case 'open-headset':
+        return this.#headsets.open(request.key);
+      case 'close-headset':
+        return this.#headsets.close(request.key) as Promise<undefined>;
+      case 'show-headset':
+        return this.#headsets.show(request.key, request.lamp, request.on) as Promise<undefined>;
       case 'set-hook':
         return this.#lines.get(request.line).setHook(request.hook) as Promise<undefined>;
       case 'set-start':
@@ -104,8 +139,13 @@ export class MediaServer implements AsyncDisposable {
       case 'listen':
         this.#lines.get(request.line).listen(request.listening);
         return undefined;
+      case 'set-scope':
+        this.#lines.get(request.line).setScope(request.on);
+        return undefined;
+      case 'hear-line':
+        return this.#lines.get(request.line).hear(request.ms);
       case 'open-rtp':
-        return this.#legs.open(request.leg, request.bindAddress, request.portRange);
+        return this.#legs.open(request.leg, request.bindAddress, request.portRange, request.dscp);
       case 'set-rtp':
         this.#legs.get(request.leg).setRemote(request.remote);
         return undefined;
@@ -113,6 +153,21 @@ export class MediaServer implements AsyncDisposable {
         const { leg, digits, toneMs, gapMs } = request;
         return this.#legs.get(leg).sendDigits(digits, toneMs, gapMs) as Promise<undefined>;
       }
+      case 'play-beeps':
+        this.#legs.get(request.leg).playBeeps(request);
+        return undefined;
+      case 'play-tone':
+        this.#lines.get(request.line).playTone(request);
+        return undefined;
+      case 'play-prompt': {
+        const play = this.#lines.get(request.line).awaitRecorded();
+        const samples = await this.#prompts.get(request.file);
+        play(samples);
+        return { ms: samples.length / 8 };
+      }
+      case 'stop-sound':
+        this.#lines.get(request.line).stopSound();
+        return undefined;
       case 'close-leg':
         return this.#legs.close(request.leg);
       case 'set-bridge':
@@ -121,6 +176,8 @@ export class MediaServer implements AsyncDisposable {
           request.members.map((member) => this.#party(member)),
         );
         return undefined;
+      case 'load-music':
+        return this.#music.load(request.file);
       case 'close-bridge':
         this.#bridges.close(request.bridge);
         return undefined;
@@ -132,6 +189,8 @@ export class MediaServer implements AsyncDisposable {
   }
 
   #party(member: BridgeMember): Party {
+    if ('music' in member)
+      return this.#music.party(member.unlessHeard === undefined ? undefined : this.#legs.get(member.unlessHeard));
     return 'line' in member ? this.#lines.get(member.line).party : this.#legs.get(member.leg).party;
   }
 

@@ -2,7 +2,9 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { OpusTerms } from '../core/codec.ts';
 import { errorText, GatewayError } from '../core/errors.ts';
+import type { SrtpSuite } from '../core/srtp-suite.ts';
 import type { Frame } from '../line/line-adapter.ts';
 import type { EchoStatistics } from '../line/line-echo.ts';
 import type { FaxTone } from '../line/line-signals.ts';
@@ -43,8 +45,39 @@ export interface NativeLineDsp {
   close(): void;
 }
 
+/** Of one leg (`native/src/g722-codec.h`); a byte of payload for each sample. Throws `TypeError` for bad arguments. */
+export interface NativeG722Codec {
+  encode(samples: Int16Array, payload: Uint8Array): number;
+  decode(payload: Uint8Array, samples: Int16Array): number;
+  resetDecoder(): void;
+}
+
+/** Of one leg (`native/src/opus-codec.h`). All lengths are samples at 8 kHz; 0: it cannot. Throws `TypeError` for bad arguments. */
+export interface NativeOpusCodec extends NativeG722Codec {
+  samplesIn(payload: Uint8Array): number;
+  /** What was lost just ahead of this packet, from its FEC. */
+  recover(payload: Uint8Array, samples: Int16Array): number;
+  conceal(samples: Int16Array): number;
+  expectLoss(percent: number): void;
+}
+
+/** One direction of an encrypted stream (`native/src/srtp-context.h`): in place; the new length, or an error below zero. */
+export interface NativeSrtpContext {
+  rtp(data: Uint8Array, length: number): number;
+  rtcp(data: Uint8Array, length: number): number;
+  close(): void;
+}
+
 export interface NativeAddon {
+  readonly G722Codec: new () => NativeG722Codec;
+  readonly OpusCodec: new (terms: OpusTerms) => NativeOpusCodec;
   readonly LineDsp: new () => NativeLineDsp;
+  /** `key`: master key and salt. Throws `TypeError` for a key that is not the suite's, `Error` where libsrtp2 lacks it. */
+  readonly SrtpContext: new (
+    way: 'send' | 'receive',
+    suite: SrtpSuite,
+    key: Uint8Array,
+  ) => NativeSrtpContext;
 }
 
 const BUILT = new URL('../../build/native/copperline.node', import.meta.url);

@@ -1,5 +1,5 @@
 /**
- * Audio of a G.711 stream by its RTP timestamp: packets may be of any length, reordered or doubled. Each sample
+ * Audio of a stream by its RTP timestamp: packets may be of any length, reordered or doubled. Each sample
  * remembers when its packet arrived, and once taken that it was played. Nothing is allocated.
  */
 import { FRAME_SAMPLES } from '../line/line-adapter.ts';
@@ -35,6 +35,17 @@ export class PacketRing {
       this.#samples[slot] = toLinear[payload[offset + i] ?? 0] ?? 0;
       this.#arrivedAt[slot] = arrivedAt;
     }
+  }
+
+  /** `length` samples from `timestamp` have come; `fill` follows before they are looked at. */
+  announce(timestamp: number, length: number, nowMs: number): void {
+    const arrivedAt = Math.max(nowMs, Number.MIN_VALUE);
+    for (let i = 0; i < length; i++) this.#arrivedAt[(timestamp + i) & MASK] = arrivedAt;
+  }
+
+  /** The first `known` of `pcm`, then silence, are what was announced from `timestamp`. */
+  fill(timestamp: number, pcm: Int16Array, length: number, known: number): void {
+    for (let i = 0; i < length; i++) this.#samples[(timestamp + i) & MASK] = i < known ? (pcm[i] ?? 0) : 0;
   }
 
   /** It lies here, or was played already. */

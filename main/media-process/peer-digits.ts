@@ -2,6 +2,7 @@
  * Digits on their way to one RTP peer: as telephone-events, as tones, or told to the gateway for SIP to signal. One of
  * the three at a time, so that a peer never counts a digit twice.
  */
+import { CLOCK_HZ } from '../core/codec.ts';
 import { GatewayError } from '../core/errors.ts';
 import type { Frame } from '../line/line-adapter.ts';
 import type { RtpRemote } from '../media/media-protocol.ts';
@@ -25,7 +26,8 @@ export class PeerDigits implements DigitSink {
   }
 
   /** What the peer takes from now on; `sends` false: nothing is to be sent, and what is queued is forgotten. */
-  setRemote({ digits, eventPayloadType }: RtpRemote, sends: boolean): void {
+  setRemote({ digits, eventPayloadType, eventClockHz = 8000, codec }: RtpRemote, sends: boolean): void {
+    this.#events.setClock(eventClockHz, CLOCK_HZ[codec]);
     const wanted = digits ?? (eventPayloadType === undefined ? 'audio' : 'events');
     // Events have no number to go under: the tones are all there is.
     this.#way = !sends ? 'none' : wanted === 'events' && eventPayloadType === undefined ? 'audio' : wanted;

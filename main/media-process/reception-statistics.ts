@@ -4,7 +4,6 @@ const SEQUENCE_SPAN = 0x10000;
 /** A.1: a jump further than this is a restarted sender, not loss. */
 const MAX_DROPOUT = 3000;
 const MAX_MISORDER = 100;
-const UNITS_PER_MS = 8;
 
 /** The numbers of a reception report block. Jitter in timestamp units. */
 export interface ReceptionReport {
@@ -16,6 +15,8 @@ export interface ReceptionReport {
 
 export class ReceptionStatistics {
   #started = false;
+  /** Timestamp units. */
+  #unitsPerMs = 8;
   #base = 0;
   #highest = 0;
   #cycles = 0;
@@ -24,8 +25,17 @@ export class ReceptionStatistics {
   #receivedBefore = 0;
   #jitter = 0;
   #transit: number | undefined;
-  /** Lost in the streams (SSRCs) before this one. */
+  /** Lost and expected in the streams (SSRCs) before this one. */
   #lostEarlier = 0;
+  #expectedEarlier = 0;
+
+  /** Of the timestamps from now on. */
+  setClock(clockHz: number): void {
+    if (clockHz === this.#unitsPerMs * 1000) return;
+    this.#unitsPerMs = clockHz / 1000;
+    this.#jitter = 0;
+    this.#transit = undefined;
+  }
 
   /** Counts a packet. `timestamp` is left out where it does not follow the clock (telephone-events). */
   packet(sequence: number, timestamp: number | undefined, nowMs: number): void {
@@ -45,6 +55,7 @@ export class ReceptionStatistics {
   /** A new source begins; what was lost so far stays counted. */
   restart(): void {
     this.#lostEarlier = this.lost;
+    this.#expectedEarlier += this.#expected;
     this.#started = false;
     this.#received = 0;
     this.#cycles = 0;
@@ -58,13 +69,18 @@ export class ReceptionStatistics {
     return this.#started ? this.#cycles + this.#highest - this.#base + 1 : 0;
   }
 
+  /** Packets that should have come, all streams of this leg together. */
+  get expected(): number {
+    return this.#expectedEarlier + this.#expected;
+  }
+
   /** Packets that never came, all streams of this leg together. Duplicates never make it negative. */
   get lost(): number {
     return this.#lostEarlier + Math.max(0, this.#expected - this.#received);
   }
 
   get jitterMs(): number {
-    return this.#jitter / UNITS_PER_MS;
+    return this.#jitter / this.#unitsPerMs;
   }
 
   /** The block for the next RTCP report; undefined when nothing was ever received. */
@@ -91,11 +107,11 @@ export class ReceptionStatistics {
 
   /** RFC 3550 §6.4.1: J += (|D| − J) / 16. */
   #measureJitter(timestamp: number, nowMs: number): void {
-    const transit = nowMs * UNITS_PER_MS - timestamp;
+    const transit = nowMs * this.#unitsPerMs - timestamp;
     if (this.#transit !== undefined) {
       const difference = Math.abs(transit - this.#transit) % 2 ** 32;
       // A timestamp that wrapped or jumped is no jitter.
-      if (difference < 8000) this.#jitter += (difference - this.#jitter) / 16;
+      if (difference < 1000 * this.#unitsPerMs) this.#jitter += (difference - this.#jitter) / 16;
     }
     this.#transit = transit;
   }

@@ -6,7 +6,6 @@ import type { RtpSender } from './rtp-sender.ts';
 
 /** RFC 3550 §6.2: 5 s, spread over half to one and a half so that many legs do not report in step. */
 const INTERVAL_MS = 5000;
-const UNITS_PER_MS = 8;
 
 export class RtcpReporter {
   readonly #cname: string;
@@ -87,7 +86,8 @@ export class RtcpReporter {
     const roundTrip = roundTripMs(ntpMiddle(seconds, fraction), block);
     this.#remote = {
       lostPackets: block.cumulativeLost,
-      jitterMs: block.jitter / UNITS_PER_MS,
+      lostFraction: block.fractionLost / 256,
+      jitterMs: (block.jitter * 1000) / this.#sender.clockHz,
       ...(roundTrip !== undefined && { roundTripMs: roundTrip }),
     };
   }

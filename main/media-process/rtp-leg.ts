@@ -1,13 +1,17 @@
 /** One RTP leg: a party of a bridge on one side, a peer's RTP on the other. */
 import type { RemoteInfo } from 'node:dgram';
 import type { Clock } from '../core/clock.ts';
+import { PACKET_MS, packetMsOf } from '../core/codec.ts';
 import type { LegId } from '../core/ids.ts';
 import { FRAME_SAMPLES, type Frame } from '../line/line-adapter.ts';
 import type { LegStatistics, MediaFact, RtpOpened, RtpRemote } from '../media/media-protocol.ts';
+import { Beeps, type BeepTiming } from './beeps.ts';
 import type { Party } from './bridge.ts';
 import type { Bridges } from './bridges.ts';
 import type { FramePump, Ticked } from './frame-pump.ts';
-import { LAWS } from './g711.ts';
+import type { Heard } from './hold-music.ts';
+import { LegCodecs } from './leg-codecs.ts';
+import { LegCrypto } from './leg-crypto.ts';
 import { PeerDigits } from './peer-digits.ts';
 import { RtcpReporter } from './rtcp-reporter.ts';
 import { looksLikeRtcp } from './rtp-packet.ts';
@@ -19,6 +23,9 @@ import { SilenceSuppression } from './silence-suppression.ts';
 /** So long without RTP that should come, and the gateway is told. */
 export const SILENT_AFTER_MS = 5000;
 const SILENT_WITH_NOISE_AFTER_MS = 30_000;
+/** About −40 dBm0: what lies below is a line's noise. */
+const AUDIBLE = 330;
+const SOUNDED_MS = 1000;
 const SILENCE: Frame = new Int16Array(FRAME_SAMPLES);
 
 const sends = ({ direction }: RtpRemote): boolean => direction === 'sendrecv' || direction === 'sendonly';
@@ -31,7 +38,7 @@ export interface RtpLegPorts {
   readonly tell: (fact: MediaFact) => void;
 }
 
-export class RtpLeg implements Ticked {
+export class RtpLeg implements Ticked, Heard {
   readonly id: LegId;
   readonly party: Party;
   readonly #ports: RtpLegPorts;
@@ -41,6 +48,9 @@ export class RtpLeg implements Ticked {
   readonly #rtcp: RtcpReporter;
   readonly #digits: PeerDigits;
   readonly #silence = new SilenceSuppression();
+  readonly #crypto = new LegCrypto();
+  readonly #codecs = new LegCodecs();
+  #beeps: Beeps | undefined;
   readonly #outgoing = new Int16Array(FRAME_SAMPLES);
   readonly #unheard = new Int16Array(FRAME_SAMPLES);
   #remote: RtpRemote | undefined;
@@ -51,17 +61,21 @@ export class RtpLeg implements Ticked {
   #silentTold = false;
   #passesThrough = false;
   #closed = false;
+  #soundedAt: number | undefined;
 
   constructor(id: LegId, sockets: LegSockets, ports: RtpLegPorts) {
     this.id = id;
     this.#ports = ports;
     this.#sockets = sockets;
     this.#sender = new RtpSender((data, length) => this.#sendRtp(data, length));
-    this.#receiver = new RtpReceiver({
-      began: (digit) => this.#bridge?.digitBegan(this.party, digit, false),
-      ended: (digit, durationMs) => this.#peerDigit(digit, durationMs),
-      flash: () => ports.tell({ kind: 'flash', leg: id }),
-    });
+    this.#receiver = new RtpReceiver(
+      {
+        began: (digit) => this.#bridge?.digitBegan(this.party, digit, false),
+        ended: (digit, durationMs) => this.#peerDigit(digit, durationMs),
+        flash: () => ports.tell({ kind: 'flash', leg: id }),
+      },
+      this.#codecs,
+    );
     this.#rtcp = new RtcpReporter(`copperline-${id}`, this.#sender, this.#receiver);
     this.#digits = new PeerDigits((digit, durationMs) => ports.tell({ kind: 'digit-out', leg: id, digit, durationMs }));
     this.party = {
@@ -84,7 +98,12 @@ export class RtpLeg implements Ticked {
   }
 
   setRemote(remote: RtpRemote): void {
+    this.#crypto.setKeys(remote.crypto);
     const receivedBefore = this.#remote && receives(this.#remote);
+    const { codec, payloadType, packetMs = PACKET_MS.usual } = remote;
+    this.#codecs.setTerms(remote.opus);
+    this.#sender.setFormat(this.#codecs.get(codec), payloadType, packetMsOf(codec, packetMs));
+    if (remote.rtcp !== this.#remote?.rtcp) this.#muxed = remote.rtcp === 'muxed';
     this.#remote = remote;
     this.#receiver.setRemote(remote);
     if (!receives(remote)) {
@@ -102,17 +121,24 @@ export class RtpLeg implements Ticked {
     return this.#digits.send(digits, toneMs, gapMs);
   }
 
+  playBeeps(beeps: BeepTiming): void {
+    this.#beeps = new Beeps(beeps);
+  }
+
   statistics(): LegStatistics {
-    const { received, late, refused } = this.#receiver.counts;
-    const { lost, jitterMs } = this.#receiver.statistics;
+    const { received, late, refused, duplicates } = this.#receiver.counts;
+    const { expected, lost, jitterMs } = this.#receiver.statistics;
     const { remote } = this.#rtcp;
     return {
       leg: this.id,
-      sentPackets: this.#sender.packets,
+      ...(this.#remote && { codec: this.#remote.codec }),
+      sentPackets: this.#sender.allPackets,
       receivedPackets: received,
+      expectedPackets: expected,
       lostPackets: lost,
       latePackets: late,
-      refusedPackets: refused + this.#refusedRtcp,
+      duplicatePackets: duplicates,
+      refusedPackets: refused + this.#refusedRtcp + this.#crypto.refused,
       jitterMs,
       bufferMs: this.#receiver.bufferMs,
       ...(remote && { remote }),
@@ -138,20 +164,27 @@ export class RtpLeg implements Ticked {
     this.#closed = true;
     this.#ports.pump.remove(this);
     this.#ports.bridges.leave(this.party);
-    if (this.#sender.packets > 0) {
+    if (this.#sender.allPackets > 0) {
       this.#sendRtcp(this.#rtcp.write(this.#ports.pump.now(), this.#ports.clock.wallTime(), true));
     }
     this.#digits.close();
     this.#sockets.close();
+    this.#crypto[Symbol.dispose]();
   }
 
   get #bridge() {
     return this.#ports.bridges.of(this.party);
   }
 
+  /** Whether something was to be heard of its peer within the last second. */
+  soundsAt(nowMs: number): boolean {
+    return this.#soundedAt !== undefined && nowMs - this.#soundedAt < SOUNDED_MS;
+  }
+
   #read(frame: Frame, nowMs: number): boolean {
-    const sounds = this.#receiver.pull(frame, nowMs);
-    return sounds && this.#remote !== undefined && receives(this.#remote);
+    const sounds = this.#receiver.pull(frame, nowMs) && this.#remote !== undefined && receives(this.#remote);
+    if (sounds && frame.some((sample) => sample > AUDIBLE || sample < -AUDIBLE)) this.#soundedAt = nowMs;
+    return sounds;
   }
 
   #write(frame: Frame, _nowMs: number): void {
@@ -167,10 +200,17 @@ export class RtpLeg implements Ticked {
     if (event === 'nothing') sender.pause();
     else if (event && eventType !== undefined) sender.event(event, eventType);
     else {
-      const audio = this.#digits.playInto(this.#outgoing) ? this.#outgoing : frame;
-      if (!this.#suppressed(audio, remote)) sender.audio(audio, LAWS[remote.codec], remote.payloadType);
+      const audio = this.#digits.playInto(this.#outgoing) ? this.#outgoing : this.#withBeeps(frame);
+      if (!this.#suppressed(audio, remote)) sender.audio(audio);
     }
     sender.advance();
+  }
+
+  #withBeeps(frame: Frame): Frame {
+    if (!this.#beeps) return frame;
+    this.#beeps.mix(frame, this.#outgoing);
+    if (this.#beeps.over) this.#beeps = undefined;
+    return this.#outgoing;
   }
 
   /** Nobody speaks in this frame, and the peer agreed to make the noise itself: it was described, or not sent at all. */
@@ -200,8 +240,10 @@ export class RtpLeg implements Ticked {
       return;
     }
     if (!this.#remote || !receives(this.#remote)) return;
+    const clear = this.#crypto.on ? this.#crypto.unprotect('rtp', data) : data;
+    if (!clear) return;
     const nowMs = this.#ports.pump.now();
-    this.#receiver.datagram(data, address, port, nowMs);
+    this.#receiver.datagram(clear, address, port, nowMs);
     if (this.#silentTold && this.#receiver.heardAt === nowMs) {
       this.#silentTold = false;
       this.#ports.tell({ kind: 'rtp-back', leg: this.id });
@@ -219,19 +261,27 @@ export class RtpLeg implements Ticked {
       this.#refusedRtcp++;
       return false;
     }
-    return this.#rtcp.read(data, this.#ports.pump.now(), this.#ports.clock.wallTime());
+    const clear = this.#crypto.on ? this.#crypto.unprotect('rtcp', data) : data;
+    if (!clear || !this.#rtcp.read(clear, this.#ports.pump.now(), this.#ports.clock.wallTime())) return false;
+    if (this.#rtcp.remote) this.#codecs.tellLoss(this.#rtcp.remote.lostFraction);
+    return true;
   }
 
   #sendRtp(data: Uint8Array, length: number): void {
     const { destination } = this.#receiver;
-    if (destination) this.#sockets.sendRtp(data, length, destination.port, destination.address);
+    if (!destination) return;
+    const sent = this.#crypto.on ? this.#crypto.protect('rtp', data, length) : data;
+    if (sent)
+      this.#sockets.sendRtp(sent, this.#crypto.on ? sent.length : length, destination.port, destination.address);
   }
 
-  #sendRtcp(report: Buffer): void {
+  #sendRtcp(clear: Buffer): void {
     const { destination } = this.#receiver;
-    if (!destination) return;
+    const report = this.#crypto.on ? this.#crypto.protect('rtcp', clear, clear.length) : clear;
+    if (!destination || !report) return;
+    const port = typeof this.#remote?.rtcp === 'number' ? this.#remote.rtcp : destination.port + 1;
     if (this.#muxed) this.#sockets.sendRtp(report, report.length, destination.port, destination.address);
-    else if (destination.port < 65535) this.#sockets.sendRtcp(report, destination.port + 1, destination.address);
+    else if (port <= 65535) this.#sockets.sendRtcp(report, port, destination.address);
   }
 
   #watchSilence(nowMs: number): void {

@@ -10,8 +10,10 @@ const nothing = (leg: LegId): LegStatistics => ({
   leg,
   sentPackets: 0,
   receivedPackets: 0,
+  expectedPackets: 0,
   lostPackets: 0,
   latePackets: 0,
+  duplicatePackets: 0,
   refusedPackets: 0,
   jitterMs: 0,
   bufferMs: 0,
@@ -27,13 +29,13 @@ export class RtpLegs {
     this.#ports = ports;
   }
 
-  async open(id: LegId, bindAddress: string, portRange: readonly [number, number]): Promise<RtpOpened> {
+  async open(id: LegId, bindAddress: string, portRange: readonly [number, number], dscp?: number): Promise<RtpOpened> {
     if (this.#legs.has(id) || this.#opening.has(id)) {
       throw new GatewayError('bad-request', `Leg ${id} is open already.`);
     }
     this.#opening.set(id, true);
     try {
-      const sockets = await RtpSockets.open(bindAddress, portRange);
+      const sockets = await RtpSockets.open(bindAddress, portRange, dscp);
       if (this.#opening.get(id) !== true) {
         sockets.close();
         throw new GatewayError('closed', `Leg ${id} was closed while it was being opened.`);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { LAWS } from '../core/g711.ts';
 import type { RtpRemote } from '../media/media-protocol.ts';
-import { LAWS } from './g711.ts';
+import { LegCodecs } from './leg-codecs.ts';
 import { writeRtpHeader } from './rtp-packet.ts';
 import { RtpReceiver } from './rtp-receiver.ts';
 
@@ -22,7 +23,7 @@ interface Sent {
 }
 
 function setUp() {
-  const receiver = new RtpReceiver({ began: () => {}, ended: () => {}, flash: () => {} });
+  const receiver = new RtpReceiver({ began: () => {}, ended: () => {}, flash: () => {} }, new LegCodecs());
   receiver.setRemote(remote);
   const frame = new Int16Array(160);
   let tick = 0;

@@ -1,11 +1,15 @@
 /** What comes from the peer of one RTP leg: believed or refused, sorted into audio and digits. */
+
+import { CLOCK_HZ } from '../core/codec.ts';
 import type { RtpRemote } from '../media/media-protocol.ts';
+import type { AudioCodec } from './audio-codec.ts';
 import { type DigitListener, EventReceiver } from './event-receiver.ts';
-import { LAWS } from './g711.ts';
 import { JitterBuffer } from './jitter-buffer.ts';
+import type { LegCodecs } from './leg-codecs.ts';
 import { ReceptionStatistics } from './reception-statistics.ts';
 import { emptyRtpHeader, readRtp } from './rtp-packet.ts';
 import { type Source, SourceLatch } from './source-latch.ts';
+import { StreamTime } from './stream-time.ts';
 import { readEvent } from './telephone-event.ts';
 
 export class RtpReceiver {
@@ -13,6 +17,12 @@ export class RtpReceiver {
   readonly #jitter = new JitterBuffer();
   readonly #events: EventReceiver;
   readonly #header = emptyRtpHeader();
+  readonly #codecs: LegCodecs;
+  readonly #time = new StreamTime();
+  /** By our payload types. */
+  #formats = new Map<number, AudioCodec>();
+  /** Of the last audio that came. */
+  #codec: AudioCodec | undefined;
   #remote: RtpRemote | undefined;
   #latch: SourceLatch | undefined;
   #ssrc: number | undefined;
@@ -20,12 +30,14 @@ export class RtpReceiver {
   #received = 0;
   #refused = 0;
   #ignored = 0;
+  #duplicates = 0;
 
-  constructor(digits: DigitListener) {
+  constructor(digits: DigitListener, codecs: LegCodecs) {
     this.#events = new EventReceiver(digits);
+    this.#codecs = codecs;
   }
 
-  /** The SIP side says where the peer is. The same place again keeps what was latched; the same codec, the buffer. */
+  /** The SIP side says where the peer is. The same place again keeps what was latched; the same codec, once it comes, the buffer. */
   setRemote(remote: RtpRemote): void {
     const before = this.#remote;
     const { address, port, latch } = remote;
@@ -33,7 +45,14 @@ export class RtpReceiver {
     if (before?.address !== address || before.port !== port || before.latch !== latch) {
       this.#latch = new SourceLatch({ address, port }, latch);
     }
-    if (before?.codec !== remote.codec || before.payloadType !== remote.payloadType) this.#jitter.reset();
+    const formats = remote.receives ?? [remote];
+    this.#formats = new Map(formats.map(({ codec, payloadType }) => [payloadType, this.#codecs.get(codec)]));
+    this.#events.setClock(remote.eventClockHz ?? 8000, CLOCK_HZ[remote.codec]);
+  }
+
+  /** Of the audio that comes. */
+  get codec(): AudioCodec | undefined {
+    return this.#codec;
   }
 
   /** Where to send; undefined until the SIP side said where the peer is. */
@@ -51,8 +70,14 @@ export class RtpReceiver {
     return this.#heardAt;
   }
 
-  get counts(): { received: number; late: number; refused: number; ignored: number } {
-    return { received: this.#received, late: this.#jitter.latePackets, refused: this.#refused, ignored: this.#ignored };
+  get counts(): Readonly<Record<'received' | 'late' | 'duplicates' | 'refused' | 'ignored', number>> {
+    return {
+      received: this.#received,
+      late: this.#jitter.latePackets,
+      duplicates: this.#duplicates,
+      refused: this.#refused,
+      ignored: this.#ignored,
+    };
   }
 
   get bufferMs(): number {
@@ -77,9 +102,10 @@ export class RtpReceiver {
       this.#ignored++;
       return;
     }
-    const isAudio = header.payloadType === remote.payloadType;
+    const audio = this.#formats.get(header.payloadType);
     const isNoise = header.payloadType === remote.comfortNoisePayloadType;
-    if (!isAudio && !isNoise && header.payloadType !== remote.eventPayloadType) {
+    const isEvent = header.payloadType === (remote.eventReceivedAs ?? remote.eventPayloadType);
+    if (!audio && !isNoise && !isEvent) {
       this.#ignored++;
       return;
     }
@@ -88,12 +114,15 @@ export class RtpReceiver {
       return;
     }
     if (this.#ssrc !== header.ssrc) this.#newSource(header.ssrc);
+    if (audio && audio !== this.#codec) this.#newCodec(audio);
     this.#heardAt = nowMs;
     this.#received++;
-    this.statistics.packet(header.sequence, isAudio ? header.timestamp : undefined, nowMs);
-    if (isAudio) this.#audio(data, LAWS[remote.codec].toLinear, nowMs);
-    else if (isNoise) this.#jitter.noise(header.timestamp, data, header.payloadOffset, header.payloadLength);
-    else {
+    this.statistics.packet(header.sequence, audio ? header.timestamp : undefined, nowMs);
+    if (audio) this.#audio(data, audio, nowMs);
+    else if (isNoise) {
+      const { timestamp, payloadOffset, payloadLength } = header;
+      this.#jitter.noise(this.#time.place(timestamp), data, payloadOffset, payloadLength);
+    } else {
       const event = readEvent(data, header.payloadOffset, header.payloadLength);
       if (event) this.#events.receive(event, header.timestamp, nowMs);
     }
@@ -128,8 +157,27 @@ export class RtpReceiver {
     this.#ssrc = ssrc;
   }
 
-  #audio(data: Uint8Array, toLinear: Int16Array, nowMs: number): void {
-    const { timestamp, payloadOffset, payloadLength, marker } = this.#header;
-    this.#jitter.put(timestamp, data, payloadOffset, payloadLength, toLinear, nowMs, marker);
+  /** Another codec of those agreed on: its packets are another stream to the buffer. */
+  #newCodec(codec: AudioCodec): void {
+    if (this.#codec) this.#jitter.reset();
+    this.#codec = codec;
+    const clockHz = CLOCK_HZ[codec.name];
+    this.#time.setClock(clockHz);
+    this.statistics.setClock(clockHz);
+  }
+
+  #audio(data: Uint8Array, { decoder }: AudioCodec, nowMs: number): void {
+    const { payloadOffset, payloadLength, marker } = this.#header;
+    const place = this.#time.place(this.#header.timestamp);
+    const result = decoder.values
+      ? this.#jitter.put(place, data, payloadOffset, payloadLength, decoder.values, nowMs, marker)
+      : this.#jitter.putCoded(
+          place,
+          data.subarray(payloadOffset, payloadOffset + payloadLength),
+          decoder,
+          nowMs,
+          marker,
+        );
+    if (result === 'duplicate') this.#duplicates++;
   }
 }

@@ -1,6 +1,7 @@
 /** A leg's two UDP sockets: RTP on an even port, RTCP on the next (RFC 3550 §11). */
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { isIP, isIPv6 } from 'node:net';
+import { markTraffic } from '../../native/traffic-class.ts';
 import { GatewayError } from '../core/errors.ts';
 
 export interface DatagramListener {
@@ -35,9 +36,10 @@ export class RtpSockets {
 
   /**
    * Binds a free pair in `[first, last]` of `bindAddress`, beginning anywhere, so that a port is not soon used again.
+   * `dscp`: what their packets are marked with (RFC 2474).
    * @throws GatewayError `port-in-use` when none is free; `bad-request` for an address that is not this machine's
    */
-  static async open(bindAddress: string, [first, last]: readonly [number, number]): Promise<RtpSockets> {
+  static async open(bindAddress: string, [first, last]: readonly [number, number], dscp?: number): Promise<RtpSockets> {
     if (isIP(bindAddress) === 0) {
       throw new GatewayError('bad-request', `"${bindAddress}" is no IP address. Give the address to receive audio on.`);
     }
@@ -58,7 +60,10 @@ export class RtpSockets {
         rtp.close();
         throw thrown;
       });
-      if (rtcp) return new RtpSockets(bindAddress, port, rtp, rtcp);
+      if (rtcp) {
+        if (dscp) for (const socket of [rtp, rtcp]) markTraffic(socket, dscp);
+        return new RtpSockets(bindAddress, port, rtp, rtcp);
+      }
       rtp.close();
     }
     throw new GatewayError(

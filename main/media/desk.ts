@@ -24,6 +24,8 @@ export interface DeskPlace {
   /** Where browsers reach us. */
   readonly listenAddress: string;
   readonly announcedAddress?: string;
+  /** Where those of other computers reach us besides. */
+  readonly otherAddresses: readonly string[];
   readonly portRange: PortRange;
   /** The media process's sockets towards the worker, on loopback. */
   readonly legPortRange: PortRange;
@@ -210,17 +212,17 @@ export class Desk implements AsyncDisposable {
   }
 
   async #webRtcTransport(router: types.Router, name: string): Promise<types.WebRtcTransport> {
-    const { listenAddress: ip, announcedAddress, portRange } = this.#place;
-    const where = {
-      ip,
-      ...(announcedAddress === undefined ? {} : { announcedAddress }),
-      portRange: { min: portRange[0], max: portRange[1] },
-    };
+    const { listenAddress, announcedAddress, otherAddresses, portRange: ports } = this.#place;
+    const portRange = { min: ports[0], max: ports[1] };
+    const places = [
+      { ip: listenAddress, ...(announcedAddress === undefined ? {} : { announcedAddress }), portRange },
+      ...otherAddresses.map((ip) => ({ ip, portRange })),
+    ];
     const transport = await router.createWebRtcTransport({
-      listenInfos: [
-        { protocol: 'udp', ...where },
-        { protocol: 'tcp', ...where },
-      ],
+      listenInfos: places.flatMap((place) => [
+        { protocol: 'udp' as const, ...place },
+        { protocol: 'tcp' as const, ...place },
+      ]),
       preferUdp: true,
       iceConsentTimeout: ICE_CONSENT_S,
     });

@@ -28,6 +28,7 @@ export class EdgeWorker implements AsyncDisposable {
   readonly #log: Log;
   readonly #findBinary: () => WorkerBinary;
   readonly #stateChanged = new Signal<EdgeState>();
+  readonly #unknownSource = new Signal<number>();
   readonly #pause = new RestartPause();
   #state: EdgeState = 'starting';
   #reason: string | undefined;
@@ -56,6 +57,16 @@ export class EdgeWorker implements AsyncDisposable {
 
   get pid(): number | undefined {
     return this.#worker?.pid;
+  }
+
+  /** The worker that runs now. */
+  get worker(): types.Worker | undefined {
+    return this.#state === 'running' ? this.#worker : undefined;
+  }
+
+  /** A connection received packets of an SSRC that nobody was told of; told for each such packet, without saying whose. */
+  onUnknownSource(listener: (ssrc: number) => void): Disposable {
+    return this.#unknownSource.on(listener);
   }
 
   get router(): types.Router | undefined {
@@ -92,6 +103,7 @@ export class EdgeWorker implements AsyncDisposable {
       await ended;
     }
     this.#stateChanged.clear();
+    this.#unknownSource.clear();
   }
 
   /**
@@ -115,10 +127,10 @@ export class EdgeWorker implements AsyncDisposable {
       // Imported when needed: without it everything else still works.
       const { createWorker, setLogEventListeners } = await import('mediasoup');
       setLogEventListeners({
-        onwarn: (namespace, text) => this.#log.warn({ namespace }, text),
+        onwarn: (namespace, text) => this.#warned(namespace, text),
         onerror: (namespace, text, error) => this.#log.error({ namespace, err: error }, text),
       });
-      const worker = await createWorker({ workerBin: binary.path, logLevel: 'warn' });
+      const worker = await createWorker({ workerBin: binary.path, logLevel: 'warn', logTags: ['rtp'] });
       if (this.#closed) return worker.close();
       const router = await worker.createRouter({ mediaCodecs: [PCMU] });
       this.#adopt(worker, router);
@@ -127,6 +139,13 @@ export class EdgeWorker implements AsyncDisposable {
       if (first) this.#setState('unavailable', reason);
       else this.#restartAfter(reason, 0);
     }
+  }
+
+  /** mediasoup says in its log alone that it drops packets of a source it does not know (Transport.cpp, 3.27.1). */
+  #warned(namespace: string, text: string): void {
+    const ssrc = /no suitable Producer for received RTP packet \[ssrc:(\d+),/.exec(text)?.[1];
+    if (ssrc === undefined) this.#log.warn({ namespace }, text);
+    else this.#unknownSource.emit(Number(ssrc));
   }
 
   #adopt(worker: types.Worker, router: types.Router): void {

@@ -3,7 +3,7 @@ import { ScriptedProcess } from '../../test/media/scripted-process.ts';
 import { VirtualClock } from '../core/clock.ts';
 import { adapterId, lineId, newBridgeId } from '../core/ids.ts';
 import { silentLog } from '../core/log.ts';
-import { createMediaClient, LEAVE_MS, READY_MS } from './media-client.ts';
+import { createMediaClient, LEAVE_MS, READY_MS, SETTLING_MS, SETTLING_SILENCE_MS } from './media-client.ts';
 import { REPLY_MS } from './media-messages.ts';
 import { DEAD_MAN_MS, HEARTBEAT_MS } from './media-protocol.ts';
 
@@ -138,6 +138,10 @@ describe('the media client', () => {
   it('kills and restarts a process that has said nothing for the dead-man time', async () => {
     const { client, child, clock, lost, startReady } = setUp();
     await startReady();
+    for (let ms = 0; ms < SETTLING_MS; ms += HEARTBEAT_MS) {
+      clock.advance(HEARTBEAT_MS);
+      child(0).says({ type: 'alive' });
+    }
     clock.advance(DEAD_MAN_MS - 1);
     child(0).says({ type: 'alive' });
     clock.advance(DEAD_MAN_MS - HEARTBEAT_MS);
@@ -147,6 +151,16 @@ describe('the media client', () => {
     expect(lost).toEqual(['it hung for 2 s']);
     clock.advance(0);
     expect(child(1).pid).toBe(1001);
+  });
+
+  it('gives a process that has just become ready longer: it loads the libraries of its adapters', async () => {
+    const { client, child, clock, lost, startReady } = setUp();
+    await startReady();
+    clock.advance(SETTLING_SILENCE_MS - 1);
+    expect(client.state).toBe('running');
+    clock.advance(1);
+    expect(child(0).kills).toEqual(['SIGKILL']);
+    expect(lost).toEqual(['it hung for 4 s']);
   });
 
   it('waits longer before each start of a process that keeps dying, and forgets that after a healthy while', async () => {

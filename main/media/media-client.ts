@@ -17,6 +17,9 @@ import { RestartPause } from './restart-pause.ts';
 
 /** From the start of the process to its `ready`: Node itself, the addon, a busy machine. */
 export const READY_MS = 10_000;
+/** For so long from there it loads the libraries of its adapters, and may say nothing for longer than later. */
+export const SETTLING_MS = 10_000;
+export const SETTLING_SILENCE_MS = 4000;
 /** What a process that is asked to end may take to put its lines on-hook. */
 export const LEAVE_MS = 2000;
 
@@ -203,7 +206,9 @@ class RestartingMediaClient implements MediaClient {
     post(child, { type: 'alive' });
     if (this.#readyAt === undefined) return;
     this.#silentBeats += 1;
-    if (this.#silentBeats * HEARTBEAT_MS >= DEAD_MAN_MS) this.#giveUp(child, `it hung for ${DEAD_MAN_MS / 1000} s`);
+    const isSettling = this.#clock.now() - this.#readyAt < SETTLING_MS;
+    const mostMs = isSettling ? SETTLING_SILENCE_MS : DEAD_MAN_MS;
+    if (this.#silentBeats * HEARTBEAT_MS >= mostMs) this.#giveUp(child, `it hung for ${mostMs / 1000} s`);
   }
 
   #giveUp(child: ProcessPort, reason: string): void {

@@ -37,8 +37,15 @@ function isWellFormed(message: Record<string, unknown>): boolean {
 
 /** What answers at once may take this long: the far end is a process on this machine. */
 export const REPLY_MS = 3000;
-/** USB families search, reset and load firmware. */
-export const OPEN_ADAPTER_MS = 15_000;
+/** A USB family may reset its device and wait until that has booted; how long is its own business (media-process/families.ts). */
+export const OPEN_ADAPTER_MS = 45_000;
+const CLOSE_ADAPTER_MS = 15_000;
+const OPEN_HEADSET_MS = 10_000;
+/** The first time, the operating system's libraries are loaded. */
+const FIND_ADAPTERS_MS = 10_000;
+const CHECK_ADAPTER_MS = 90_000;
+/** A long one on a slow disk, converted a little at a time. */
+const PROMPT_MS = 10_000;
 /** `,` in a dial string (MediaRequest `dial`). */
 const DIAL_PAUSE_MS = 2000;
 
@@ -48,9 +55,17 @@ const playedMs = (digits: string, digitMs: number): number =>
 /** How long a request's reply may take, ms: those that play something are answered when it has been played. */
 export function replyDeadlineMs(request: MediaRequest): number {
   switch (request.kind) {
+    case 'find-adapters':
+    case 'find-headsets':
+      return FIND_ADAPTERS_MS;
+    case 'check-adapter':
+      return CHECK_ADAPTER_MS;
     case 'open-adapter':
-    case 'close-adapter':
       return OPEN_ADAPTER_MS;
+    case 'open-headset':
+      return OPEN_HEADSET_MS;
+    case 'close-adapter':
+      return CLOSE_ADAPTER_MS;
     case 'dial': {
       const { toneMs, gapMs, pulse } = request;
       // `0` is ten pulses.
@@ -60,7 +75,10 @@ export function replyDeadlineMs(request: MediaRequest): number {
     case 'send-digits':
       return REPLY_MS + playedMs(request.digits, request.toneMs + request.gapMs);
     case 'hook-flash':
+    case 'hear-line':
       return REPLY_MS + request.ms;
+    case 'play-prompt':
+      return PROMPT_MS;
     default:
       return REPLY_MS;
   }

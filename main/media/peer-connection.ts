@@ -3,7 +3,7 @@
  * WebRTC. It has what JsSIP 3.13's `RTCSession.js` calls, no more: JsSIP takes both classes from the global object.
  */
 import { GatewayError } from '../core/errors.ts';
-import { LegSeat } from './rtp-seat.ts';
+import { DescribedSeat } from './described-seat.ts';
 
 export type DescriptionType = 'offer' | 'answer' | 'pranswer' | 'rollback';
 
@@ -29,7 +29,7 @@ export type SignalingState = 'stable' | 'have-local-offer' | 'have-remote-offer'
 export class PeerConnection extends EventTarget {
   /** Our candidates are in the SDP from the start: JsSIP then never waits for more. */
   readonly iceGatheringState = 'complete';
-  readonly #seat: LegSeat;
+  readonly #seat: DescribedSeat;
   #signalingState: SignalingState = 'stable';
   #iceConnectionState: 'new' | 'connected' | 'closed' = 'new';
   #localDescription: SessionDescription | null = null;
@@ -41,8 +41,11 @@ export class PeerConnection extends EventTarget {
   /** @param config JsSIP's `pcConfig` (a shallow copy of what `sip/` gave) */
   constructor(config: { readonly seat?: unknown } = {}) {
     super();
-    if (!(config.seat instanceof LegSeat)) {
-      throw new GatewayError('bad-request', 'A SIP call needs pcConfig: { seat } with a seat of createRtpSeat().');
+    if (!(config.seat instanceof DescribedSeat)) {
+      throw new GatewayError(
+        'bad-request',
+        'A SIP call needs pcConfig: { seat } with a seat of createRtpSeat() or createDtlsSeat().',
+      );
     }
     this.#seat = config.seat;
   }
@@ -111,7 +114,8 @@ export class PeerConnection extends EventTarget {
         if (!(this.#signalingState === 'stable' && this.#weOfferedLast)) {
           this.#mustBe('have-local-offer', 'have-remote-pranswer');
         }
-        await this.#seat.takeAnswer(sdp);
+        // Nothing in it: an exchange since the offer has settled the audio (an UPDATE before the answer).
+        if (sdp !== '') await this.#seat.takeAnswer(sdp);
         this.#become(type === 'answer' ? 'stable' : 'have-remote-pranswer');
         break;
       case 'rollback':

@@ -193,3 +193,81 @@ describe('a peer connection', () => {
     expect(() => new PeerConnection({})).toThrow(/pcConfig/);
   });
 });
+
+describe('a seat whose audio is encrypted', () => {
+  const secure = (port: number, key: string): string =>
+    peer(port, `a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:${key}`).replace('RTP/AVP', 'RTP/SAVP');
+  const keyIn = (sdp: string): string => /inline:(\S+)/.exec(sdp)?.[1] ?? '';
+  const [FIRST, SECOND] = ['b'.repeat(40), 'c'.repeat(40)];
+
+  it('gives the leg both keys, and keeps ours over hold and a session timer', async () => {
+    const { child, media } = await setUp();
+    const seat = new LegSeat(media, { ...OPTIONS, encryption: 'required' });
+    const answer = await seat.acceptOffer(secure(9000, FIRST));
+    const held = await seat.acceptOffer(`${secure(9000, FIRST)}a=sendonly\r\n`);
+    expect(keyIn(held)).toBe(keyIn(answer));
+    const crypto = {
+      send: { suite: 'AES_CM_128_HMAC_SHA1_80', key: keyIn(answer) },
+      receive: { suite: 'AES_CM_128_HMAC_SHA1_80', key: FIRST },
+    };
+    expect(child.requestsOf('set-rtp')).toMatchObject([
+      { remote: { direction: 'sendrecv', crypto } },
+      { remote: { direction: 'recvonly', crypto } },
+    ]);
+    expect(seat.encryption).toBe('SDES, AES_CM_128_HMAC_SHA1_80');
+    expect(await seat.makeOffer()).toContain(keyIn(answer));
+  });
+
+  it('takes a new key of its own when the peer does: it may be another peer, that counts from zero', async () => {
+    const { child, media } = await setUp();
+    const seat = new LegSeat(media, { ...OPTIONS, encryption: 'preferred' });
+    const answer = await seat.acceptOffer(secure(9000, FIRST));
+    const next = await seat.acceptOffer(secure(9002, SECOND));
+    expect(keyIn(next)).not.toBe(keyIn(answer));
+    expect(child.requestsOf('set-rtp').at(-1)).toMatchObject({
+      remote: { port: 9002, crypto: { send: { key: keyIn(next) }, receive: { key: SECOND } } },
+    });
+  });
+
+  it('says that a peer went on in the clear', async () => {
+    const { media } = await setUp();
+    const seat = new LegSeat(media, { ...OPTIONS, encryption: 'preferred' });
+    expect(seat.encryption).toBeUndefined();
+    await seat.acceptOffer(secure(9000, FIRST));
+    await seat.acceptOffer(peer(9000));
+    await seat.acceptOffer(peer(9002));
+    expect(seat.encryption).toBe('SDES, AES_CM_128_HMAC_SHA1_80, then none');
+  });
+
+  it('asks for less once, where that is wanted and nothing was agreed on yet', async () => {
+    const { media } = await setUp();
+    const seat = new LegSeat(media, { ...OPTIONS, encryption: 'preferred' });
+    expect(await seat.makeOffer()).toContain('RTP/SAVP');
+    expect(seat.fallBack()).toBe(true);
+    const second = await seat.makeOffer();
+    expect(second).toContain('RTP/AVP');
+    expect(second).toContain('a=crypto');
+    expect(seat.fallBack()).toBe(false);
+    await seat.takeAnswer(peer(9000));
+    expect(seat.encryption).toBe('none');
+    expect(await seat.makeOffer()).not.toContain('a=crypto');
+    for (const encryption of ['off', 'required'] as const)
+      expect(new LegSeat(media, { ...OPTIONS, encryption }).fallBack()).toBe(false);
+  });
+
+  it('follows the answers of a forked INVITE, each by its own key', async () => {
+    const { child, media } = await setUp();
+    const seat = new LegSeat(media, { ...OPTIONS, encryption: 'required' });
+    const offer = await seat.makeOffer();
+    const ours = /a=crypto:4 \S+ inline:(\S+)/.exec(offer)?.[1];
+    for (const [port, key] of [
+      [9000, FIRST],
+      [9002, SECOND],
+    ] as const)
+      await seat.takeAnswer(secure(port, key).replace('crypto:1', 'crypto:4'));
+    expect(child.requestsOf('set-rtp')).toMatchObject([
+      { remote: { port: 9000, crypto: { send: { key: ours }, receive: { key: FIRST } } } },
+      { remote: { port: 9002, crypto: { send: { key: ours }, receive: { key: SECOND } } } },
+    ]);
+  });
+});

@@ -1,12 +1,14 @@
 import { isIP } from 'node:net';
 import type { MediaDescription, SessionDescription } from 'sdp-transform';
-import type { Codec, Direction } from './media-protocol.ts';
+import { CLOCK_HZ, type Codec } from '../core/codec.ts';
+import { GatewayError } from '../core/errors.ts';
+import type { CodecFormat, Direction } from './media-protocol.ts';
 
 /** Why an SDP cannot be met. SIP says 488 for each. */
 export type SdpRefusal =
   | 'malformed'
   | 'no-audio'
-  /** RTP/SAVP, UDP/TLS/RTP/SAVPF … where plain RTP is spoken. */
+  /** Encrypted where it must not be, in the clear where it must not be, or in a way that is not spoken here. */
   | 'profile'
   | 'address'
   | 'no-common-codec'
@@ -22,25 +24,45 @@ export interface SdpRefused {
 
 export const refused = (refusal: SdpRefusal, text: string): SdpRefused => ({ ok: false, refusal, text });
 
+/** What was agreed on. @throws GatewayError `sip-failed` where it was refused */
+export function orThrow<T extends { readonly ok: true }>(result: T | SdpRefused): T {
+  if (result.ok) return result;
+  throw new GatewayError('sip-failed', result.text, { context: { refusal: result.refusal } });
+}
+
 /** One audio description as the peer wrote it, less what we do not use. */
 export interface SdpAudio {
   readonly address: string;
   readonly port: number;
   /** What the peer wants to do; an old hold (`c=0.0.0.0`, RFC 3264 §8.4) reads as not wanting to receive. */
   readonly direction: Direction;
-  /** In the peer's order. */
-  readonly codecs: readonly { readonly codec: Codec; readonly payloadType: number }[];
-  readonly eventPayloadType: number | undefined;
-  /** RFC 3389. */
+  /** In the peer's order, each as the peer numbers it. */
+  readonly codecs: readonly SdpFormat[];
+  /** Telephone-events (RFC 4733), one for each clock. */
+  readonly events: readonly { readonly payloadType: number; readonly clockHz: number }[];
+  /** RFC 3389; of 8000 Hz. */
   readonly comfortNoisePayloadType: number | undefined;
+  /** Dynamic payload types that stand for something that we have no use for. */
+  readonly otherTypes: readonly number[];
+  /** What the peer wants to be sent, ms of audio in a packet (RFC 4566 §6 `ptime`), and the most that it takes. */
+  readonly packetMs: number | undefined;
+  readonly mostPacketMs: number | undefined;
+  /** RFC 5761. */
+  readonly rtcpMux: boolean;
+  /** RFC 3605, where it is another than RTP's next. */
+  readonly rtcpPort: number | undefined;
 }
 
-/** RTP/AVPF differs in when RTCP may be sent (RFC 4585), which a peer that offers it cannot notice being unused. */
-const PLAIN_PROFILES = ['RTP/AVP', 'RTP/AVPF'];
+export interface SdpFormat extends CodecFormat {
+  /** Its `a=fmtp`. */
+  readonly parameters: string;
+}
+
 /** RFC 3551 §6: these need no rtpmap. */
 const STATIC = new Map([
   [0, 'PCMU'],
   [8, 'PCMA'],
+  [9, 'G722'],
   [13, 'CN'],
 ]);
 
@@ -52,9 +74,6 @@ export const payloadTypes = (media: MediaDescription): number[] =>
 
 /** Reads one `m=audio`. @param family 4 or 6: what our own socket speaks */
 export function readAudio(sdp: SessionDescription, media: MediaDescription, family: 4 | 6): SdpAudio | SdpRefused {
-  if (!PLAIN_PROFILES.includes(media.protocol)) {
-    return refused('profile', `The peer asks for ${media.protocol}; this trunk speaks plain RTP (RTP/AVP).`);
-  }
   if (!Number.isInteger(media.port) || media.port < 1 || media.port > 65_535) {
     return refused('malformed', `The SDP's audio port is ${media.port}.`);
   }
@@ -71,25 +90,47 @@ export function readAudio(sdp: SessionDescription, media: MediaDescription, fami
     port: media.port,
     direction: onHold ? commonDirection(asked, 'sendonly') : asked,
     ...readFormats(media),
+    packetMs: millis(media.ptime),
+    mostPacketMs: millis(media.maxptime),
+    rtcpMux: media.rtcpMux !== undefined,
+    rtcpPort: rtcpPortOf(media),
   };
 }
 
+const millis = (value: unknown): number | undefined =>
+  typeof value === 'number' && Number.isFinite(value) && value > 0 ? value : undefined;
+
+function rtcpPortOf({ port, rtcp }: MediaDescription): number | undefined {
+  const told = rtcp?.port;
+  return told !== undefined && Number.isInteger(told) && told > 0 && told <= 65_535 && told !== port + 1
+    ? told
+    : undefined;
+}
+
+const CODEC_OF: Readonly<Record<string, Codec>> = { PCMU: 'PCMU', PCMA: 'PCMA', G722: 'G722', OPUS: 'opus' };
+const EVENT_CLOCKS = [8000, 16_000, 48_000];
+
 function readFormats(
   media: MediaDescription,
-): Pick<SdpAudio, 'codecs' | 'eventPayloadType' | 'comfortNoisePayloadType'> {
-  const codecs: { codec: Codec; payloadType: number }[] = [];
-  let eventPayloadType: number | undefined;
+): Pick<SdpAudio, 'codecs' | 'events' | 'comfortNoisePayloadType' | 'otherTypes'> {
+  const codecs: SdpFormat[] = [];
+  const events: { payloadType: number; clockHz: number }[] = [];
+  const otherTypes: number[] = [];
   let comfortNoisePayloadType: number | undefined;
   for (const payloadType of payloadTypes(media)) {
     const map = media.rtp?.find((entry) => entry.payload === payloadType);
     const name = (map?.codec ?? STATIC.get(payloadType) ?? '').toUpperCase();
-    // Other rates of telephone-event go with wideband codecs (RFC 4733 §2.1: the audio's rate).
-    if (map && map.rate !== 8000) continue;
-    if (name === 'PCMU' || name === 'PCMA') codecs.push({ codec: name, payloadType });
-    else if (name === 'TELEPHONE-EVENT') eventPayloadType ??= payloadType;
-    else if (name === 'CN') comfortNoisePayloadType ??= payloadType;
+    const rate = map?.rate ?? 8000;
+    const codec = CODEC_OF[name];
+    if (codec !== undefined && rate === CLOCK_HZ[codec]) {
+      const parameters = media.fmtp?.find((entry) => entry.payload === payloadType)?.config ?? '';
+      codecs.push({ codec, payloadType, parameters });
+    } else if (name === 'TELEPHONE-EVENT' && EVENT_CLOCKS.includes(rate)) {
+      if (!events.some(({ clockHz }) => clockHz === rate)) events.push({ payloadType, clockHz: rate });
+    } else if (name === 'CN' && rate === 8000) comfortNoisePayloadType ??= payloadType;
+    else if (payloadType >= 96) otherTypes.push(payloadType);
   }
-  return { codecs, eventPayloadType, comfortNoisePayloadType };
+  return { codecs, events, comfortNoisePayloadType, otherTypes };
 }
 
 const isMulticast = (address: string): boolean => {

@@ -1,14 +1,16 @@
 import type { Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
 import { Desk } from './desk.ts';
+import { DtlsSeat, type DtlsSeatOptions } from './dtls-seat.ts';
 import { type EdgeState, EdgeWorker } from './edge-worker.ts';
 import type { MediaClient } from './media-client.ts';
 import { LOOPBACK, type PortRange } from './plain-transport.ts';
+import type { RtpSeat } from './rtp-seat.ts';
 import { findWorkerBinary, type WorkerBinary } from './worker-binary.ts';
 
 export type { EdgeState };
 
-/** Browsers' way in: a mediasoup worker, and a desk for each console that talks. No SIP call passes here. */
+/** A mediasoup worker: a desk for each console that talks, and the calls of trunks whose peers speak WebRTC. */
 export interface WebrtcEdge extends AsyncDisposable {
   readonly state: EdgeState;
   /** Why it is not running, for a person. */
@@ -19,6 +21,8 @@ export interface WebrtcEdge extends AsyncDisposable {
   start(): Promise<void>;
   /** A desk, not open yet. One for each console, and a new one after it closed or was lost. */
   createDesk(): Desk;
+  /** A place for a SIP call whose peer speaks WebRTC. */
+  createSeat(options: DtlsSeatOptions): RtpSeat;
   /** The gateway is stopping: a worker that ends from now on is not replaced. */
   leave(): void;
 }
@@ -31,6 +35,8 @@ export interface WebrtcEdgeOptions {
   readonly listenAddress?: string;
   /** What browsers are told instead, behind NAT. */
   readonly announcedAddress?: string;
+  /** Where browsers on other computers connect to besides, asked whenever a desk is made. */
+  readonly otherAddresses?: () => readonly string[];
   readonly portRange?: PortRange;
   readonly legPortRange?: PortRange;
   readonly findBinary?: () => WorkerBinary;
@@ -45,6 +51,7 @@ class WorkerEdge implements WebrtcEdge {
   readonly #options: WebrtcEdgeOptions;
   readonly #worker: EdgeWorker;
   readonly #desks = new Set<Desk>();
+  readonly #seats = new Set<RtpSeat>();
 
   constructor(options: WebrtcEdgeOptions) {
     const { clock, log, findBinary = findWorkerBinary } = options;
@@ -78,9 +85,10 @@ class WorkerEdge implements WebrtcEdge {
       media,
       log,
       router: () => this.#worker.router,
-      whyNot: () => this.#worker.reason ?? 'The WebRTC worker is not running yet. Try again in a moment.',
+      whyNot: () => this.#whyNot(),
       listenAddress,
       ...(announcedAddress === undefined ? {} : { announcedAddress }),
+      otherAddresses: this.#options.otherAddresses?.() ?? [],
       portRange: portRange ?? PORTS,
       legPortRange: legPortRange ?? LEG_PORTS,
       onClosed: () => void this.#desks.delete(desk),
@@ -89,12 +97,32 @@ class WorkerEdge implements WebrtcEdge {
     return desk;
   }
 
+  createSeat(options: DtlsSeatOptions): RtpSeat {
+    const { media, log, portRange = PORTS, legPortRange = LEG_PORTS } = this.#options;
+    const seat: RtpSeat = new DtlsSeat(options, {
+      media,
+      log,
+      worker: () => this.#worker.worker,
+      whyNot: () => this.#whyNot(),
+      portRange,
+      legPortRange,
+      onUnknownSource: (listener) => this.#worker.onUnknownSource(listener),
+      onClosed: () => void this.#seats.delete(seat),
+    });
+    this.#seats.add(seat);
+    return seat;
+  }
+
   leave(): void {
     this.#worker.leave();
   }
 
+  #whyNot(): string {
+    return this.#worker.reason ?? 'The WebRTC worker is not running yet. Try again in a moment.';
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all([...this.#desks].map((desk) => desk.close()));
+    await Promise.all([...this.#desks, ...this.#seats].map((each) => each.close()));
     await this.#worker[Symbol.asyncDispose]();
   }
 }

@@ -1,4 +1,6 @@
 import { accessSync, constants, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 /** Where the mediasoup worker is, or why there is none, for a person. */
 export type WorkerBinary =
@@ -10,7 +12,8 @@ const ADVICE = 'Run "npm run bootstrap" to build it. Until then calls work, but 
 
 /**
  * `MEDIASOUP_WORKER_BIN` of the environment, else what the bootstrap wrote.
- * @param pathsFile JSON with `mediasoupWorker`: a path, or null on a platform that does without
+ * @param pathsFile JSON with `mediasoupWorker`: a path, from the file's folder if it is relative (as in the packaged app), or
+ *   null on a platform that does without
  */
 export function findWorkerBinary({
   env = process.env,
@@ -33,7 +36,8 @@ function readPath(file: URL): string | undefined {
   try {
     const paths: unknown = JSON.parse(readFileSync(file, 'utf8'));
     if (typeof paths !== 'object' || paths === null || !('mediasoupWorker' in paths)) return undefined;
-    return typeof paths.mediasoupWorker === 'string' ? paths.mediasoupWorker : undefined;
+    if (typeof paths.mediasoupWorker !== 'string') return undefined;
+    return resolve(fileURLToPath(new URL('.', file)), paths.mediasoupWorker);
   } catch {
     return undefined; // not set up
   }
