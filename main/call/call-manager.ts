@@ -1,49 +1,165 @@
 import { Signal } from '../core/events.ts';
 import type { CallId, LegId, LineId, TrunkId } from '../core/ids.ts';
 import { newCallId } from '../core/ids.ts';
-import { isPulsable } from '../line/dial-steps.ts';
 import type { LineInput, LineTold } from '../line/line-state.ts';
-import type { EchoReport, MediaFact } from '../media/media-protocol.ts';
-import type { IncomingSipCall, Trunk } from '../sip/trunk.ts';
-import type { Call, CallLine, CallPorts, CallSnapshot, DeskLeg } from './call.ts';
-import { InboundCall } from './inbound-call.ts';
+import type { MediaFact } from '../media/media-protocol.ts';
+import type { RtpSeat } from '../media/rtp-seat.ts';
+import type { IncomingRefer, IncomingSipCall, Trunk } from '../sip/trunk.ts';
+import { type Call, type CallLine, type CallPorts, type CallSnapshot, callerOf, type DeskLeg } from './call.ts';
+import { CallControl } from './call-control.ts';
+import type { Answered, Outcome } from './call-outcome.ts';
+import type { CallerRecord } from './call-record.ts';
+import { CallRouter, type RouteTrial } from './call-router.ts';
+import type { CallTable } from './call-table.ts';
+import { DeskDialling } from './desk-dialling.ts';
+import { EchoRecords } from './echo-records.ts';
+import { Emergencies, type EmergencyAlert } from './emergencies.ts';
+import type { DrillWay } from './failover/drill-machine.ts';
+import { waysAround } from './failover/ways-around.ts';
+import { type HandedLine, InboundCall, type InboundRoute } from './inbound-call.ts';
+import { type LoopFound, loopIn } from './loop-guard.ts';
 import { OutboundCall } from './outbound-call.ts';
-import { refusalFor } from './refusals.ts';
-import { huntOrder, type OutboundRoute, routeNumber } from './routing.ts';
+import type { OutboundCaller } from './outbound-caller.ts';
+import { type OutboundPlan, type Refused, refusedOrPlanned } from './outbound-plan.ts';
+import type { ParkingSettings } from './parking.ts';
+import type { Parked } from './parking-lot.ts';
+import { type DialledByPhone, PhoneDesk, type PhoneFailed, type Telephone } from './phone/phone-desk.ts';
+import { refusalOf } from './refusals.ts';
+import { asItCame } from './route/caller-rule.ts';
+import type { PlannedTwoStage, RouteQuestion } from './route/route-decision.ts';
+import type { RouteTable } from './route/route-table.ts';
+import type { Side, Which } from './side.ts';
+import { SilentPeers } from './silent-peers.ts';
+import { callerRecordOf, SipCaller } from './sip-caller.ts';
+import type { GuardedDecision, TollStamp } from './toll/guard-call.ts';
+import type { NumberLook } from './toll/number-look.ts';
+import { asDialled } from './toll/pin-call.ts';
+import { PinGate } from './toll/pin-gate.ts';
+import type { TollCallControl, TollDesk } from './toll/toll-desk.ts';
+import { TwoStageCall } from './two-stage/two-stage-call.ts';
+import type { TwoStageCaller } from './two-stage/two-stage-caller.ts';
 
-/** A peer that sends no audio for this long after the media process noticed is taken for dead: the line goes free. */
-const DEAD_PEER_MS = 60_000;
-/** How often a silent peer is looked at. */
-const SILENCE_LOOK_MS = 5_000;
+/** Q.850 cause 25: exchange routing error. */
+const LOOP = 25;
+/** Of a key that a desk presses: as long as by hand, and heard by any exchange (Q.24 asks for 40 ms). */
+const KEY_MS = 100;
+const IN_A_CALL: Answered = { ok: false, text: 'You are in a call. Hang up, or put it on hold first.' };
 
-export type Answered = { readonly ok: true; readonly callId: CallId } | { readonly ok: false; readonly text: string };
-export type Outcome = { readonly ok: true } | { readonly ok: false; readonly text: string };
+/** No route says where a line's call goes: it rings at the desks. */
+const NO_TARGETS: InboundRoute = { targets: [], moveOn: [], callerRule: asItCame };
 
 /** All calls: makes them from offers and INVITEs, finds them a line, and forwards what lines tell. */
-export class CallManager implements Disposable {
+export class CallManager implements CallTable, Disposable {
   readonly #ports: CallPorts;
-  readonly #routes: () => readonly OutboundRoute[];
+  readonly #router: CallRouter;
+  readonly #tolls: TollDesk;
+  readonly #pins: PinGate;
+  readonly #control: CallControl;
+  readonly #dialling: DeskDialling;
+  readonly #phones: PhoneDesk;
   readonly #lines = new Map<LineId, CallLine>();
   readonly #calls = new Map<CallId, Call>();
   readonly #byLine = new Map<LineId, Call>();
-  readonly #silent = new Map<LegId, Disposable>();
-  /** Whose call a line's echo was: told when the line goes on-hook, after the call has ended. */
-  readonly #echoOf = new Map<LineId, CallId>();
+  readonly #silent: SilentPeers;
+  readonly #emergencies: Emergencies;
+  readonly #echoes: EchoRecords;
   readonly #listeners = new DisposableStack();
   readonly #changed = new Signal<void>();
+  /** Of a line whose call is being made another: who hears of it meanwhile. */
+  readonly #between = new Map<LineId, Side>();
+  /** Calls that others are to become part of when these are answered: a transfer. */
+  readonly #becoming = new Map<CallId, CallId>();
+  readonly #tollControl: TollCallControl = {
+    end: (id, reason) => this.#calls.get(id)?.hangUp(reason),
+    warn: (id) => {
+      const call = this.#calls.get(id);
+      if (call instanceof OutboundCall) call.warn();
+    },
+  };
   #phase: 'open' | 'ending' = 'open';
 
-  constructor(ports: CallPorts, routes: () => readonly OutboundRoute[]) {
+  constructor(ports: CallPorts, table: () => RouteTable, parking: () => ParkingSettings, tolls: TollDesk) {
     this.#ports = ports;
-    this.#routes = routes;
+    this.#tolls = tolls;
+    this.#pins = new PinGate(ports, tolls);
+    this.#silent = new SilentPeers(ports, (leg) => this.#callWith(leg));
+    this.#echoes = new EchoRecords(ports.recorder);
+    this.#emergencies = new Emergencies({
+      ports,
+      line: (id) => this.#lines.get(id),
+      callOn: (line) => this.#byLine.get(line),
+    });
+    this.#router = new CallRouter({
+      ports,
+      table,
+      tolls,
+      lines: () => this.#lines.values(),
+      callOn: (line) => this.callOn(line),
+    });
+    this.#control = new CallControl({ ports, calls: this, router: this.#router, parking, tolls });
+    this.#dialling = new DeskDialling({
+      ports,
+      calls: this,
+      router: this.#router,
+      tolls,
+      refused: (called, why) => {
+        this.#recordRefused({ caller: {}, called }, why);
+        this.#changed.emit();
+      },
+    });
+    this.#phones = new PhoneDesk({
+      ports,
+      calls: this,
+      router: this.#router,
+      dialling: this.#dialling,
+      tolls,
+      counts: (id, toll) => tolls.begin(id, toll, this.#tollControl),
+      changed: () => this.#changed.emit(),
+    });
+    this.#listeners.use(this.#changed.on(() => this.#phones.look()));
   }
 
   get calls(): readonly CallSnapshot[] {
-    return [...this.#calls.values()].map(({ snapshot }) => snapshot);
+    return [...this.#calls.values()].map(({ id, snapshot }) => {
+      const ringsAt = this.#phones.ringsFor(id);
+      return ringsAt === undefined ? snapshot : { ...snapshot, ringsAt };
+    });
   }
 
   onChange(listener: () => void): Disposable {
     return this.#changed.on(listener);
+  }
+
+  /** The SIP calls that each call has or is making, by their Call-IDs: for whoever looks for trouble. */
+  get sipCalls(): readonly { readonly call: CallId; readonly trunk: TrunkId; readonly sipCallId: string }[] {
+    return [...this.#calls.values()].flatMap((call) =>
+      call
+        .dialogues()
+        .flatMap(({ trunk, sip }) => sip.dialogs.map(({ callId }) => ({ call: call.id, trunk, sipCallId: callId }))),
+    );
+  }
+
+  onEmergency(listener: (alert: EmergencyAlert) => void): Disposable {
+    return this.#emergencies.onAlert(listener);
+  }
+
+  /** What would become of a call now, and why, without calling. */
+  tryRoute(question: Omit<RouteQuestion, 'at'> & { readonly at?: number | undefined }): RouteTrial {
+    return this.#router.try(question);
+  }
+
+  /** What a number is, where the office is. */
+  lookAt(number: string): NumberLook {
+    return this.#router.lookAt(number);
+  }
+
+  /** Where calls go now that would go to this trunk if it could be had. */
+  waysAround(trunk: TrunkId): DrillWay[] {
+    const decisions = [...this.#lines.values()].map(({ runner, name }) => ({
+      line: name,
+      decision: this.#router.decide({ source: { kind: 'line', line: runner.id }, caller: {} }).decision,
+    }));
+    return waysAround(trunk, decisions);
   }
 
   callOn(line: LineId): CallSnapshot | undefined {
@@ -55,9 +171,16 @@ export class CallManager implements Disposable {
     this.#listeners.use(line.runner.onTold((told) => this.#lineTold(line, told)));
   }
 
+  /** Its call has ended already. */
+  removeLine(line: LineId): void {
+    this.#lines.delete(line);
+    this.#byLine.delete(line);
+    this.#echoes.forget(line);
+  }
+
   /** Until the trunk closes: it forgets its listeners then. */
   addTrunk(trunk: Trunk): void {
-    trunk.onCall((sip) => this.#trunkCalls(sip, trunk.id));
+    trunk.onCall((sip) => this.#trunkCalls(sip));
   }
 
   mediaFact(fact: MediaFact): void {
@@ -65,35 +188,131 @@ export class CallManager implements Disposable {
       this.#byLine.get(fact.line)?.faxHeard(fact.tone);
     } else if (fact.kind === 'flash') {
       this.#callWith(fact.leg)?.flash();
+    } else if (fact.kind === 'digit') {
+      if ('leg' in fact.from) this.#pins.digit(fact.from.leg, fact.digit);
+      else {
+        const call = this.#byLine.get(fact.from.line);
+        if (call instanceof TwoStageCall) call.digit(fact.digit);
+      }
     } else if (fact.kind === 'digit-out') {
-      this.#callWith(fact.leg)?.sendDigit(fact.digit, fact.durationMs);
+      this.#callWith(fact.leg)?.sendDigit(fact.leg, fact.digit, fact.durationMs);
     } else if (fact.kind === 'rtp-silent') {
       const call = this.#callWith(fact.leg);
       if (!call) return;
       this.#ports.log.warn({ call: call.id, silentMs: fact.silentMs }, 'no audio from the peer');
-      this.#watchSilence(fact.leg, call);
+      this.#silent.watch(fact.leg, fact.silentMs);
       if (call.expectsAudio(fact.leg)) this.#tellLine(call, { kind: 'peer-silent', silent: true });
     } else if (fact.kind === 'rtp-back') {
       const call = [...this.#calls.values()].find((each) => each.hasLeg(fact.leg));
       if (call) this.#tellLine(call, { kind: 'peer-silent', silent: false });
-      this.#forgetSilence(fact.leg);
+      this.#silent.forget(fact.leg);
     } else if (fact.kind === 'line-echo') {
-      this.#recordEcho(fact.line, fact.echo);
+      this.#echoes.report(fact.line, fact.echo);
     }
   }
 
   /** A desk picks up a ringing line. */
   answerAtDesk(line: LineId, desk: DeskLeg): Answered {
-    // One call at a time until there is hold: a second one would take the first one's audio.
-    if ([...this.#calls.values()].some((each) => each.hasLeg(desk.leg)))
-      return { ok: false, text: 'You are in a call. Hang up first.' };
-    // During the first ring there is no call yet, because caller ID is waited for: she need not wait.
-    if (!this.#byLine.has(line)) this.#lines.get(line)?.runner.post({ kind: 'offer' });
-    const call = this.#byLine.get(line);
-    if (!(call instanceof InboundCall)) return { ok: false, text: 'Nobody is calling on this line now.' };
+    if (this.#isTalking(desk)) return IN_A_CALL;
+    const call = this.#offeredOn(line);
+    if (!call) return { ok: false, text: 'Nobody is calling on this line now.' };
     return call.answerAtDesk(desk)
       ? { ok: true, callId: call.id }
       : { ok: false, text: 'Somebody else has answered this call.' };
+  }
+
+  /** Rings a desk's telephone for a line that rings. @param failed nothing came of it: a sentence for the person */
+  answerByPhone(line: LineId, phone: Telephone, failed: PhoneFailed): Answered {
+    const call = this.#offeredOn(line);
+    if (!call) return { ok: false, text: 'Nobody is calling on this line now.' };
+    return this.#phones.pickUp(call, phone, (desk) => this.answerAtDesk(line, desk), failed);
+  }
+
+  /** Rings a desk's telephone for a call that rings at the desks. */
+  answerCallByPhone(id: CallId, phone: Telephone, failed: PhoneFailed): Answered {
+    const call = this.#calls.get(id);
+    if (!call?.snapshot.atConsole && !(call instanceof InboundCall))
+      return { ok: false, text: 'This call does not ring here, or somebody else has answered it.' };
+    return this.#phones.pickUp(call, phone, (desk) => this.answerCall(id, desk), failed);
+  }
+
+  /** Rings a desk's telephone for who waits in a slot. */
+  retrieveByPhone(slot: string, phone: Telephone, failed: PhoneFailed): Answered {
+    const call = this.#control.parkedIn(slot);
+    if (!call) return { ok: false, text: `Nobody waits in slot ${slot}.` };
+    return this.#phones.pickUp(call, phone, (desk) => this.retrieve(slot, desk), failed);
+  }
+
+  /** Rings a desk's telephone, and dials when it is picked up. @param noComputer nobody can talk at the computer: for help too */
+  async dialByPhone(to: string, phone: Telephone, noComputer = false): Promise<DialledByPhone> {
+    if (this.#phase === 'ending') return { ok: false, text: 'The gateway is being stopped.' };
+    return this.#phones.dial(to, phone, noComputer);
+  }
+
+  /** A desk's telephone is not to ring for this call any more. */
+  stopPhone(id: CallId): Outcome {
+    return this.#phones.stop(id);
+  }
+
+  /** Presses keys in a call that a desk's telephone has. */
+  pressIn(id: CallId, digits: string): Outcome {
+    const call = this.#calls.get(id);
+    const went = call && !call.snapshot.held && this.#phones.press(call, digits);
+    return went ? { ok: true } : { ok: false, text: 'There is no call here that keys could be pressed in.' };
+  }
+
+  /** A desk picks up a call that came by a trunk. */
+  answerCall(id: CallId, desk: DeskLeg): Answered {
+    const call = this.#calls.get(id);
+    if (call instanceof InboundCall && call.snapshot.line) return this.answerAtDesk(call.snapshot.line, desk);
+    if (this.#isTalking(desk)) return IN_A_CALL;
+    if (!(call instanceof OutboundCall)) return { ok: false, text: 'This call has ended already.' };
+    return call.answerAtDesk(desk)
+      ? { ok: true, callId: id }
+      : { ok: false, text: 'This call does not ring here, or somebody else has answered it.' };
+  }
+
+  /** Lets everybody in the call wait with music, or goes on. */
+  hold(id: CallId, on: boolean): Outcome {
+    return this.#control.hold(id, on);
+  }
+
+  transfer(id: CallId, to: string, keep?: Which): Outcome {
+    return this.#control.transfer(id, to, keep);
+  }
+
+  join(first: CallId, second: CallId): Outcome {
+    return this.#control.join(first, second);
+  }
+
+  park(id: CallId, slot?: string): Parked {
+    return this.#control.park(id, slot);
+  }
+
+  /** A desk fetches who waits in a slot. */
+  retrieve(slot: string, desk: DeskLeg): Answered {
+    return this.#isTalking(desk) ? IN_A_CALL : this.#control.retrieve(slot, desk);
+  }
+
+  /** A desk calls an extension or a number. */
+  async dial(to: string, desk: DeskLeg): Promise<Answered> {
+    if (this.#phase === 'ending') return { ok: false, text: 'The gateway is being stopped.' };
+    return this.#dialling.dial(to, desk);
+  }
+
+  /** A desk presses keys in the call that it talks in. */
+  press(digits: string, { leg }: DeskLeg): Outcome {
+    const call = this.#callWith(leg);
+    const went = call && !call.snapshot.held && [...digits].every((digit) => call.press(leg, digit, KEY_MS));
+    return went ? { ok: true } : { ok: false, text: 'There is no call here that keys could be pressed in.' };
+  }
+
+  /** The desks do not take a call that rings there. */
+  decline(id: CallId): Outcome {
+    const call = this.#calls.get(id);
+    if (!call) return { ok: false, text: 'This call has ended already.' };
+    const declined = (call instanceof InboundCall || call instanceof OutboundCall) && call.decline();
+    return declined ? { ok: true } : { ok: false, text: 'This call does not ring at the console now.' };
   }
 
   flash(id: CallId): Outcome {
@@ -111,51 +330,46 @@ export class CallManager implements Disposable {
     return { ok: true };
   }
 
+  /** Ends every call; others may come. */
+  hangUpAll(reason: string): void {
+    for (const call of [...this.#calls.values()]) call.hangUp(reason);
+  }
+
   /** Ends every call, takes no other, and waits for nothing: for shutting down. */
   endAll(reason: string): void {
     this.#phase = 'ending';
-    for (const call of [...this.#calls.values()]) call.hangUp(reason);
+    this.#pins[Symbol.dispose]();
+    this.hangUpAll(reason);
   }
 
   [Symbol.dispose](): void {
     this.#listeners.dispose();
-    for (const timer of this.#silent.values()) timer[Symbol.dispose]();
-    this.#silent.clear();
+    this.#silent[Symbol.dispose]();
     this.#changed.clear();
+    this.#emergencies[Symbol.dispose]();
   }
 
-  /**
-   * Only silence of a peer that owes us audio counts: one that has not answered yet may be silent for minutes, and one
-   * that holds the call for hours (`a call on hold is not taken for dead`).
-   */
-  #watchSilence(leg: LegId, call: Call): void {
-    this.#forgetSilence(leg);
-    let owedMs = 0;
-    const look = (): void => {
-      if (!call.hasLeg(leg)) {
-        this.#forgetSilence(leg);
-        return;
-      }
-      owedMs = call.expectsAudio(leg) ? owedMs + SILENCE_LOOK_MS : 0;
-      if (owedMs < DEAD_PEER_MS) return;
-      this.#forgetSilence(leg);
-      call.hangUp('No audio came from the other side for a minute.');
-    };
-    this.#silent.set(leg, this.#ports.clock.every(SILENCE_LOOK_MS, look));
+  /** During the first ring there is no call yet, because caller ID is waited for: she need not wait. */
+  #offeredOn(line: LineId): InboundCall | undefined {
+    if (!this.#byLine.has(line)) this.#lines.get(line)?.runner.post({ kind: 'offer' });
+    const call = this.#byLine.get(line);
+    return call instanceof InboundCall ? call : undefined;
   }
 
   #callWith(leg: LegId): Call | undefined {
-    return [...this.#calls.values()].find((each) => each.hasLeg(leg));
+    const having = [...this.#calls.values()].filter((each) => each.hasLeg(leg));
+    // A desk has several, of which it talks in one.
+    return having.find(({ snapshot }) => !snapshot.held) ?? having[0];
+  }
+
+  /** One call at a time: a second one would take the first one's audio. */
+  #isTalking({ leg }: DeskLeg): boolean {
+    return [...this.#calls.values()].some((each) => each.hasLeg(leg) && !each.snapshot.held);
   }
 
   #tellLine(call: Call, input: LineInput): void {
     const { line } = call.snapshot;
     if (line) this.#lines.get(line)?.runner.post(input);
-  }
-
-  #forgetSilence(leg: LegId): void {
-    this.#silent.get(leg)?.[Symbol.dispose]();
-    this.#silent.delete(leg);
   }
 
   #lineTold(line: CallLine, told: LineTold): void {
@@ -166,10 +380,11 @@ export class CallManager implements Disposable {
         if (told.answered) line.runner.post({ kind: 'release' });
         return;
       }
-      const call = new InboundCall(line, told, this.#ports, this);
+      if (this.#emergencies.isReserved(id)) return;
+      const call = new InboundCall(line, told, this.#inboundRoute(id, callerOf(told.callerId)), this.#ports, this);
       this.#calls.set(call.id, call);
       this.#byLine.set(id, call);
-      this.#echoOf.set(id, call.id);
+      this.#echoes.began(id, call.id);
       call.start();
       this.#changed.emit();
       return;
@@ -178,111 +393,236 @@ export class CallManager implements Disposable {
     // The line is free for another: told before the call reacts, which may seize it.
     if (told.kind === 'seize-failed' || told.kind === 'abandoned' || told.kind === 'far-hung-up')
       this.#byLine.delete(id);
-    call?.lineTold(told);
+    if (call) call.lineTold(told, id);
+    if (told.kind === 'identified' && call instanceof InboundCall) {
+      const { blocked } = this.#inboundRoute(id, callerOf(told.callerId));
+      if (blocked) call.block(blocked);
+    }
+    if (!call) this.#between.get(id)?.lineTold(told);
   }
 
-  #recordEcho(line: LineId, { erlDb, erleDb, state, seeded, dialledErlDb }: EchoReport): void {
-    const id = this.#echoOf.get(line);
-    if (!id) return;
-    this.#echoOf.delete(line);
-    this.#ports.recorder.echo(id, {
-      erlDb,
-      erleDb,
-      state,
-      seeded,
-      ...(dialledErlDb === undefined ? {} : { dialledErlDb }),
-    });
+  #inboundRoute(line: LineId, caller: CallerRecord): InboundRoute {
+    const { decision } = this.#router.decide({ source: { kind: 'line', line }, caller });
+    this.#ports.log.debug({ line, trace: decision.trace.map(({ text }) => text) }, 'routed');
+    return decision.kind === 'routed' ? decision : NO_TARGETS;
   }
 
-  #trunkCalls(sip: IncomingSipCall, trunk: TrunkId): void {
+  #trunkCalls(sip: IncomingSipCall): void {
     if (this.#phase === 'ending') {
       sip.refuse(503);
       return;
     }
-    const routed = routeNumber(sip.dialled, this.#routes());
-    if (!routed.ok) {
-      this.#refuse(sip, trunk, routed.why, routed.text);
-      return;
-    }
+    if (this.#control.takes(sip)) return;
+    const pinned = this.#tolls.readPin(sip.dialled);
+    const call = pinned ? asDialled(sip, pinned.number) : sip;
+    const guarded = this.#decide(call);
+    // Nobody waits for a PIN that nothing hangs on: an emergency call above all.
+    if (guarded.pin === 'not-wanted') this.#takeUp(call, guarded);
+    else
+      void this.#pins.pass(call, pinned?.pin, (passed) =>
+        this.#takeUp(passed.sip, this.#decide(passed.sip, passed.pin), passed.seat),
+      );
+  }
+
+  /** @param line the one that it goes out on */
+  #tellEmergency(call: Call, line?: LineId): void {
+    const { line: _, ...snapshot } = call.snapshot;
+    const own = call instanceof OutboundCall ? call.callerLine : undefined;
+    const by = own === undefined ? undefined : `on ${this.#lines.get(own)?.name || own}`;
+    this.#emergencies.tell({ ...snapshot, ...(line ? { line } : {}), ...(by === undefined ? {} : { by }) });
+  }
+
+  #decide(sip: IncomingSipCall, pin?: 'known'): GuardedDecision {
+    const { trunk, dialled } = sip;
+    return this.#router.decide({ source: { kind: 'trunk', trunk }, called: dialled, caller: callerRecordOf(sip), pin });
+  }
+
+  /** @param seat where the caller's audio is open already */
+  #takeUp(sip: IncomingSipCall, { decision, denials, toll }: GuardedDecision, seat?: RtpSeat): void {
+    const { trunk } = sip;
+    this.#ports.log.debug({ trunk, trace: decision.trace.map(({ text }) => text) }, 'routed');
+    this.#tolls.deny(denials);
     // Before a line is seized for it: nobody's telephone shall ring for a call that cannot be heard.
-    const unmet = sip.offer === undefined ? undefined : this.#ports.whyUnmet(sip.offer);
-    if (unmet !== undefined) {
-      this.#refuse(sip, trunk, 'media', unmet);
+    const unmet = sip.offer === undefined ? undefined : this.#ports.whyUnmet(sip.offer, trunk);
+    const plan = refusedOrPlanned(decision, unmet);
+    const loop = this.#loop(sip, plan);
+    if (loop || 'text' in plan || this.#phase === 'ending') {
+      void seat?.close().catch(() => undefined);
+      if (loop)
+        this.#refuse(sip, trunk, { q850: LOOP, text: loop.text, outcome: 'refused', emergency: false }, loop.status);
+      else if ('text' in plan) this.#refuse(sip, trunk, plan);
+      else sip.refuse(503);
       return;
     }
-    const candidates = huntOrder(
-      [...this.#lines.values()].map(({ runner, groups }) => ({
-        id: runner.id,
-        groups,
-        idleSince: runner.state.kind === 'idle' ? runner.since : undefined,
-      })),
-      routed.group,
-    );
-    const free = candidates.flatMap((id) => this.#lines.get(id) ?? []);
-    const able = free.filter(({ limits }) => limits.length === 0);
-    if (able.length === 0 && free.length > 0) {
-      this.#refuse(sip, trunk, 'no-line', free.flatMap(({ limits }) => limits).join(' '));
-      return;
-    }
-    const lines = able.filter((line) => canDial(line, routed.digits));
-    if (lines.length === 0 && free.length > 0) {
-      const text = `The lines of the group "${routed.group}" dial by pulses, which know 0 to 9 alone: ${routed.digits}.`;
-      this.#refuse(sip, trunk, 'not-a-number', text);
-      return;
-    }
-    const { digits, afterAnswer } = routed;
-    const call = new OutboundCall(sip, { digits, afterAnswer, lines }, this.#ports, this);
-    this.#calls.set(call.id, call);
-    call.start();
+    const ports = seat ? { ...this.#ports, openSeat: async () => seat } : this.#ports;
+    this.place(new SipCaller(sip, ports, this.#ports.log), plan, toll);
+  }
+
+  #refuse(sip: IncomingSipCall, trunk: TrunkId, refused: Refused, status = refusalOf(refused.q850).status): void {
+    this.#recordRefused({ trunk, caller: callerRecordOf(sip), called: sip.dialled }, refused);
+    sip.refuse(status, undefined, refused.q850);
     this.#changed.emit();
   }
 
   /** A call that never gets as far as a line is recorded all the same. */
-  #refuse(
-    sip: IncomingSipCall,
-    trunk: TrunkId,
-    why: 'not-a-number' | 'no-route' | 'no-line' | 'media',
-    text: string,
+  #recordRefused(
+    call: { readonly trunk?: TrunkId; readonly caller: CallerRecord; readonly called: string },
+    { text, outcome, emergency }: Refused,
   ): void {
     const id = newCallId();
     const at = this.#ports.clock.wallTime();
-    const { number, name } = sip.caller;
-    const caller = { ...(number ? { number } : {}), ...(name ? { name } : {}) };
-    this.#ports.recorder.start({
-      id,
-      direction: 'outbound',
-      trunk,
-      caller,
-      called: sip.dialled.slice(0, 64),
-      startedAt: at,
+    const known = { id, ...call, called: call.called.slice(0, 64) };
+    this.#ports.recorder.start({ ...known, direction: 'outbound', startedAt: at });
+    this.#ports.recorder.finish(id, { endedAt: at, outcome, reason: text });
+    this.#ports.log.info({ call: id, dialled: known.called }, text);
+    if (emergency) this.#emergencies.tell(known);
+  }
+
+  /** Help is on a line, which no circle goes through. */
+  #loop(
+    { trunk, dialled, caller, maxForwards, viaUs }: IncomingSipCall,
+    plan: OutboundPlan | Refused,
+  ): LoopFound | undefined {
+    if (plan.emergency) return undefined;
+    const goesOn = 'hops' in plan && plan.hops[0]?.kind === 'trunk';
+    const unanswered = [...this.#calls.values()].flatMap((call) =>
+      call instanceof OutboundCall ? (call.unanswered ?? []) : [],
+    );
+    return loopIn({ trunk, dialled, calling: caller.number, maxForwards, goesOn, viaUs }, unanswered);
+  }
+
+  /** What was given away and came back as no other call has ended: looked at when everybody has reacted. */
+  #sweepTolls(): void {
+    this.#ports.clock.after(0, () => {
+      const waiting = new Set(this.#becoming.values());
+      for (const id of this.#tolls.owners) if (!this.#calls.has(id) && !waiting.has(id)) this.#tolls.ended(id);
     });
-    this.#ports.recorder.finish(id, { endedAt: at, outcome: 'refused', reason: text });
-    this.#ports.log.info({ call: id, dialled: sip.dialled.slice(0, 64) }, text);
-    const { status, q850 } = refusalFor(why);
-    sip.refuse(status, undefined, q850);
+  }
+
+  // InboundEvents, TwoStageEvents: a call of a line goes on as another, under the same id.
+
+  answersLine(handed: HandedLine, target: PlannedTwoStage): void {
+    const call = new TwoStageCall(
+      handed,
+      target,
+      this.#ports,
+      {
+        givePin: (by, pin) => this.#tolls.twoStage.give(by, pin),
+        isHelp: (number) => this.#router.isHelp(number),
+      },
+      this,
+    );
+    this.put(call, [handed.line.runner.id]);
+  }
+
+  dialledIn(call: TwoStageCall, caller: TwoStageCaller): void {
+    const { decision, denials, toll } = this.#router.decide({
+      source: { kind: 'two-stage', line: caller.line },
+      called: caller.dialled,
+      caller: caller.record,
+    });
+    this.#ports.log.debug({ call: call.id, trace: decision.trace.map(({ text }) => text) }, 'routed');
+    this.#tolls.deny(denials);
+    const plan = refusedOrPlanned(decision, undefined);
+    if ('text' in plan) {
+      const { id, caller: record, called } = call.snapshot;
+      if (plan.emergency)
+        this.#emergencies.tell({ id, caller: record, ...(called === undefined ? {} : { called }), by: 'on a line' });
+      caller.refused(plan);
+      return;
+    }
+    call.give();
+    this.place(caller, plan, toll);
+  }
+
+  // CallTable, for call control.
+
+  get(id: CallId): Call | undefined {
+    return this.#calls.get(id);
+  }
+
+  all(): readonly Call[] {
+    return [...this.#calls.values()];
+  }
+
+  put(call: Call & { start(): void }, lines: readonly LineId[]): void {
+    this.#calls.set(call.id, call);
+    for (const line of lines) this.#byLine.set(line, call);
+    call.start();
+    if (this.#phase === 'ending') call.hangUp('The gateway was stopped.');
     this.#changed.emit();
+  }
+
+  drop(id: CallId): void {
+    const call = this.#calls.get(id);
+    this.#calls.delete(id);
+    for (const [line, other] of this.#byLine) if (other === call) this.#byLine.delete(line);
+    this.#sweepTolls();
+    this.#changed.emit();
+  }
+
+  place(caller: OutboundCaller, plan: OutboundPlan, toll?: TollStamp): OutboundCall {
+    const call = new OutboundCall(caller, plan, [...this.#lines.values()], this.#ports, this);
+    if (toll) this.#tolls.begin(call.id, toll, this.#tollControl);
+    if (plan.emergency) this.#tellEmergency(call);
+    this.put(call, caller.line ? [caller.line] : []);
+    return call;
+  }
+
+  becomes(from: CallId, to: CallId): void {
+    this.#becoming.set(to, from);
+  }
+
+  between(line: LineId, side: Side | undefined): void {
+    if (side) this.#between.set(line, side);
+    else this.#between.delete(line);
   }
 
   // CallEvents, for the calls themselves.
 
-  changed(_call: Call): void {
+  referred(call: Call, by: Which, refer: IncomingRefer): void {
+    this.#control.referred(call, by, refer);
+  }
+
+  changed({ id, snapshot }: Call): void {
+    if (snapshot.answeredAt !== undefined) {
+      this.#tolls.answered(id);
+      const before = this.#becoming.get(id);
+      if (before !== undefined) this.#tolls.handOver(before, id);
+      this.#becoming.delete(id);
+    }
     this.#changed.emit();
   }
 
-  claimed(call: Call, line: LineId): void {
+  claimed(call: Call, line: LineId, group: string): void {
+    // A line that the hunt left behind is no more the call's.
+    this.leftLines(call);
     this.#byLine.set(line, call);
-    // A line that the hunt left behind was not the call's.
-    for (const [other, id] of this.#echoOf) if (id === call.id) this.#echoOf.delete(other);
-    this.#echoOf.set(line, call.id);
+    this.#router.taken(line, group);
+    this.#echoes.took(line, call.id);
+    if (call.snapshot.emergency) this.#tellEmergency(call, line);
+  }
+
+  leftLines(call: Call): void {
+    const own = call instanceof OutboundCall ? call.callerLine : undefined;
+    for (const [line, other] of this.#byLine) if (other === call && line !== own) this.#byLine.delete(line);
+  }
+
+  desksBusy(): boolean {
+    const open = this.#ports.openDesks();
+    return open.length > 0 && open.every((leg) => this.#callWith(leg) !== undefined);
+  }
+
+  clearLine(line: LineId, told: (free: boolean) => void): Disposable {
+    return this.#emergencies.clear(line, told);
   }
 
   ended(call: Call): void {
     this.#calls.delete(call.id);
+    this.#tolls.ended(call.id);
+    this.#becoming.delete(call.id);
+    this.#sweepTolls();
     for (const [line, other] of this.#byLine) if (other === call) this.#byLine.delete(line);
     this.#changed.emit();
   }
 }
-
-/** Whether the line can dial these digits the way it dials. */
-const canDial = ({ runner }: CallLine, digits: string): boolean =>
-  runner.profile.dialMethod === 'tone' || isPulsable(digits);

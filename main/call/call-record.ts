@@ -1,3 +1,4 @@
+import type { Codec } from '../core/codec.ts';
 import type { CallId, LineId, TrunkId } from '../core/ids.ts';
 import type { CallerIdStandard, FaxTone } from '../line/line-signals.ts';
 
@@ -19,6 +20,8 @@ export interface CallRecord {
   readonly answeredBy?: string;
   /** A fax machine's or modem's call: the tone that first said so. */
   readonly fax?: FaxTone;
+  /** How the audio on the SIP side was encrypted: `SDES, AES_CM_128_HMAC_SHA1_80`, `DTLS-SRTP`, or `none`. */
+  readonly encryption?: string;
   /** Of an interrupted call: when the gateway was last known to be at work. */
   readonly endedAt?: number;
   readonly outcome: CallOutcome;
@@ -27,6 +30,25 @@ export interface CallRecord {
   /** What else happened, in words. */
   readonly note?: string;
   readonly echo?: EchoRecord;
+  readonly audio?: AudioRecord;
+}
+
+/** The SIP side's audio in this call. */
+export interface AudioRecord {
+  /** What was spoken last. */
+  readonly codec: Codec;
+  /** What came from the peer. */
+  readonly heard: AudioQuality;
+  /** What the peer's reports say of ours (RFC 3550 §6.4). */
+  readonly sent?: AudioQuality;
+  readonly roundTripMs?: number;
+}
+
+export interface AudioQuality {
+  /** Mean opinion score as ITU-T G.107 estimates it, 1 to 4.5. */
+  readonly mos: number;
+  readonly lostPercent: number;
+  readonly jitterMs: number;
 }
 
 /** The line's echo in this call. */
@@ -81,6 +103,7 @@ export type CallPatch = Partial<
     | 'callerIdStandard'
     | 'note'
     | 'fax'
+    | 'encryption'
     | 'called'
     | 'answeredAt'
     | 'answerEvidence'

@@ -1,10 +1,10 @@
 import { assertNever } from '../core/errors.ts';
-import { type CallId, type LegId, newCallId, trunkId } from '../core/ids.ts';
+import { type CallId, type LegId, type LineId, newCallId } from '../core/ids.ts';
 import type { Log } from '../core/log.ts';
 import { MachineRunner } from '../core/machine-runner.ts';
 import type { CallerIdMessage, CallerIdStandard, FaxTone } from '../line/line-signals.ts';
 import type { LineTold } from '../line/line-state.ts';
-import type { Trunk } from '../sip/trunk.ts';
+import type { Identity } from '../sip/trunk.ts';
 import {
   type Call,
   type CallEvents,
@@ -14,23 +14,33 @@ import {
   type CallSnapshot,
   callerOf,
   type DeskLeg,
+  type Dialogue,
   identityOf,
 } from './call.ts';
 import { CallAudio } from './call-audio.ts';
 import { CallNotes } from './call-notes.ts';
 import type { CallerRecord } from './call-record.ts';
+import { sideOf } from './desk-side.ts';
 import { farHangUpText } from './hang-up-words.ts';
 import {
   type InboundEffect,
   type InboundInput,
+  type InboundPlan,
   type InboundState,
   inboundStep,
   initialInboundState,
   type Taker,
 } from './inbound-call-machine.ts';
-import type { InboundTarget } from './routing.ts';
-import { TargetAttempt } from './target-attempt.ts';
+import { InboundTargets } from './inbound-targets.ts';
+import { LineSide } from './line-side.ts';
+import { type CallerRule, presentCaller } from './route/caller-rule.ts';
+import { causeOfSipEnd } from './route/move-on.ts';
+import type { PlannedTarget, PlannedTwoStage } from './route/route-decision.ts';
+import type { Given } from './side.ts';
 import { WaitingCaller } from './waiting-caller.ts';
+
+/** A line must be off-hook for so long that its exchange takes it for an answer, and what follows for a hang-up. */
+const REFUSED_MS = 1_500;
 
 const ringText = (pattern: string): string => `It rang as "${pattern}".`;
 
@@ -40,14 +50,36 @@ const abandonedText = {
   'answered-elsewhere': 'Answered at another phone of this line.',
 } as const;
 
+export interface InboundEvents extends CallEvents {
+  /** The call is this one no more: its line is answered here, and its caller asked for a number. */
+  answersLine(call: HandedLine, target: PlannedTwoStage): void;
+}
+
+/** A call of a line that goes on as another, under the same id and record. */
+export interface HandedLine {
+  readonly id: CallId;
+  readonly line: CallLine;
+  /** `answered`: off-hook already. */
+  readonly hook: 'ringing' | 'answered';
+  readonly caller: CallerRecord;
+  readonly startedAt: number;
+  readonly notes: CallNotes;
+}
+
+/** Where it goes, as its route says. */
+export interface InboundRoute extends InboundPlan {
+  readonly targets: readonly PlannedTarget[];
+  readonly callerRule: CallerRule;
+}
+
 /** A call from the PSTN: performs what `inboundStep` decides. */
 export class InboundCall implements Call {
   readonly id: CallId = newCallId();
   readonly #line: CallLine;
-  /** As they were when it began to ring: new settings are for the next call. */
-  readonly #targets: readonly InboundTarget[];
+  /** As it was when it began to ring: new settings are for the next call. */
+  readonly #route: InboundRoute;
   readonly #ports: CallPorts;
-  readonly #events: CallEvents;
+  readonly #events: InboundEvents;
   readonly #log: Log;
   readonly #audio: CallAudio;
   readonly #startedAt: number;
@@ -58,24 +90,26 @@ export class InboundCall implements Call {
   #caller: CallerRecord;
   #standard: CallerIdStandard | undefined;
   readonly #machine: MachineRunner<InboundState, InboundInput, InboundEffect>;
-  /** Replaced by the next: what an old one still says is not heard. */
-  #attempt: TargetAttempt | undefined;
-  #timeout: Disposable | undefined;
+  readonly #targets: InboundTargets;
+  /** What became of targets so far, a sentence each. */
+  readonly #tried: string[] = [];
   #desk: DeskLeg | undefined;
   #deskLost: Disposable | undefined;
   #answeredAt: number | undefined;
   #fax: FaxTone | undefined;
   #answeredBy: CallParty | undefined;
   #hangUpReason: string | undefined;
+  #refused: Disposable | undefined;
 
   constructor(
     line: CallLine,
     offer: { callerId: CallerIdMessage | undefined; answered: boolean; pattern?: string },
+    route: InboundRoute,
     ports: CallPorts,
-    events: CallEvents,
+    events: InboundEvents,
   ) {
     this.#line = line;
-    this.#targets = line.inbound;
+    this.#route = route;
     this.#ports = ports;
     this.#events = events;
     this.#log = ports.log.child({ call: this.id, line: line.runner.id });
@@ -85,9 +119,31 @@ export class InboundCall implements Call {
     this.#standard = offer.callerId?.standard;
     this.#pattern = offer.pattern;
     this.#waiting = new WaitingCaller(ports.clock, () => events.changed(this));
+    this.#targets = new InboundTargets(route.targets, ports, this.#log, {
+      trying: (trunk, to) => ports.recorder.update(this.id, { trunk: trunk.id, called: to }),
+      answered: () => this.#post({ kind: 'target-answered' }),
+      over: (text, end) => {
+        if (this.#state.kind === 'offering') {
+          this.#missed(`${this.#targets.party?.label ?? 'A target'}: ${text}`);
+          this.#post({ kind: 'target-failed', cause: end ? causeOfSipEnd(end) : 'failed', text });
+        } else this.#post({ kind: 'taker-gone', text });
+      },
+      unheard: () => this.#post({ kind: 'target-unheard' }),
+      missed: (text) => this.#missed(text),
+      passedOver: (text) => this.#post({ kind: 'target-passed-over', text }),
+      timeout: () => this.#post({ kind: 'target-timeout' }),
+      answersLine: () => this.#post({ kind: 'target-answers-line' }),
+      digit: (digit, durationMs) => this.#audio.press(line.runner.id, digit, durationMs),
+      flash: () => this.flash(),
+      referred: (refer) => {
+        if (this.#state.kind === 'connected') events.referred(this, 'b', refer);
+        else refer.refuse(403);
+      },
+      audio: (audio) => ports.recorder.audio(this.id, audio),
+    });
     this.#machine = new MachineRunner<InboundState, InboundInput, InboundEffect>({
       initial: initialInboundState(offer.answered ? 'answered' : 'ringing'),
-      step: (state, input) => inboundStep(state, input, this.#targets.length),
+      step: (state, input) => inboundStep(state, input, this.#route),
       perform: (effect) => this.#perform(effect),
       entered: (state, before, input) => this.#log.debug({ input, from: before.kind, to: state.kind }, 'call'),
       changed: (state) => {
@@ -97,7 +153,8 @@ export class InboundCall implements Call {
   }
 
   get snapshot(): CallSnapshot {
-    const called = this.#attempt?.party.label;
+    const called = this.#targets.party?.label;
+    const encryption = this.#state.kind === 'connected' ? this.#targets.encryption : undefined;
     return {
       id: this.id,
       direction: 'inbound',
@@ -110,6 +167,10 @@ export class InboundCall implements Call {
       ...(this.#fax ? { fax: this.#fax } : {}),
       ...(this.#pattern ? { ring: this.#pattern } : {}),
       ...(this.#answeredBy ? { answeredBy: this.#answeredBy } : {}),
+      ...(this.#atConsole() ? { atConsole: true } : {}),
+      ...(this.#tried.length > 0 && this.#state.kind !== 'connected' ? { tried: [...this.#tried] } : {}),
+      ...(this.#audio.held ? { held: true } : {}),
+      ...(encryption ? { encryption } : {}),
       state: this.#state.kind === 'connected' ? 'connected' : 'offering',
     };
   }
@@ -124,11 +185,14 @@ export class InboundCall implements Call {
       startedAt: this.#startedAt,
     });
     if (this.#pattern) this.#ports.recorder.update(this.id, { note: this.#notes.add(ringText(this.#pattern)) });
+    // The reason says so of those who are sent nowhere.
+    if (this.#route.blocked && this.#route.targets[0]?.kind !== 'refuse')
+      this.#ports.recorder.update(this.id, { note: this.#notes.add(this.#route.blocked) });
     this.#log.info({ caller: this.#caller }, 'inbound call');
     this.#post({ kind: 'start' });
   }
 
-  lineTold(told: LineTold): void {
+  lineTold(told: LineTold, _line: LineId): void {
     switch (told.kind) {
       case 'identified':
         this.#caller = callerOf(told.callerId);
@@ -182,13 +246,27 @@ export class InboundCall implements Call {
     return true;
   }
 
+  /** The desks do not take it. @returns whether it was their turn */
+  decline(): boolean {
+    if (!this.#atConsole()) return false;
+    const along = this.#state.kind === 'offering' && this.#targets.leg !== undefined;
+    this.#missed('Declined at the console.');
+    this.#post({ kind: 'desks-decline', along });
+    return true;
+  }
+
+  /** Who calls became known late, and is on the block list. */
+  block(text: string): void {
+    if (this.#state.kind === 'offering' || this.#state.kind === 'waiting') this.hangUp(text);
+  }
+
   hasLeg(leg: LegId): boolean {
-    return this.#attempt?.leg === leg || this.#desk?.leg === leg;
+    return this.#targets.leg === leg || this.#desk?.leg === leg;
   }
 
   expectsAudio(leg: LegId): boolean {
     if (this.#state.kind !== 'connected') return false;
-    return this.#desk?.leg === leg || this.#attempt?.expectsAudio(leg) === true;
+    return this.#desk?.leg === leg || this.#targets.expectsAudio(leg);
   }
 
   flash(): void {
@@ -198,17 +276,66 @@ export class InboundCall implements Call {
   faxHeard(tone: FaxTone): void {
     if (this.#fax || this.#state.kind === 'ended') return;
     this.#fax = tone;
+    this.#audio.fax();
     this.#ports.recorder.update(this.id, { fax: tone });
     this.#events.changed(this);
   }
 
-  sendDigit(digit: string, durationMs: number): void {
-    this.#attempt?.sendDigit(digit, durationMs);
+  press(leg: LegId, digit: string, durationMs: number): boolean {
+    const mine = this.#state.kind === 'connected' && this.#desk?.leg === leg;
+    if (mine) this.#audio.press(this.#line.runner.id, digit, durationMs);
+    return mine;
   }
 
-  hangUp(reason?: string): void {
+  sendDigit(_leg: LegId, digit: string, durationMs: number): void {
+    this.#targets.sendDigit(digit, durationMs);
+  }
+
+  hangUp(reason?: string, q850?: number): void {
     this.#hangUpReason = reason;
-    this.#post({ kind: 'hang-up' });
+    this.#post({ kind: 'hang-up', ...(q850 === undefined ? {} : { q850 }) });
+  }
+
+  hold(on: boolean): boolean {
+    if (this.#state.kind !== 'connected') return false;
+    this.#audio.hold(on);
+    this.#events.changed(this);
+    return true;
+  }
+
+  dialogues(): readonly Dialogue[] {
+    const { sip } = this.#targets;
+    const phase = this.#state.kind === 'connected' ? 'confirmed' : 'early';
+    return sip ? [{ which: 'b', trunk: sip.trunk, sip, phase }] : [];
+  }
+
+  surrender(): Given | undefined {
+    if (this.#state.kind !== 'connected') return undefined;
+    const before = this.snapshot;
+    const b = this.#state.by.kind === 'desk' ? this.#desk && sideOf(this.#desk) : this.#targets.surrender();
+    if (!b) return undefined;
+    this.#machine[Symbol.dispose]();
+    // One that did not take it before the desk did.
+    this.#targets.close();
+    this.#deskLost?.[Symbol.dispose]();
+    this.#waiting[Symbol.dispose]();
+    this.#audio[Symbol.dispose]();
+    return { id: this.id, before, a: new LineSide(this.#line, this.#caller), b };
+  }
+
+  /** Whether it is the desks' turn, alone or along with a target. */
+  #atConsole(): boolean {
+    const state = this.#state;
+    if ((state.kind !== 'offering' && state.kind !== 'waiting') || state.declined) return false;
+    return state.kind === 'waiting' || state.unheard === true || this.#targets.atConsole(state.target);
+  }
+
+  /** Why a target does not have the call: for the record, and for whoever takes it instead. */
+  #missed(text: string): void {
+    if (this.#tried.includes(text)) return;
+    this.#tried.push(text);
+    this.#ports.recorder.update(this.id, { note: this.#notes.add(text) });
+    this.#events.changed(this);
   }
 
   get #state(): InboundState {
@@ -222,20 +349,26 @@ export class InboundCall implements Call {
   #perform(effect: InboundEffect): void {
     switch (effect.kind) {
       case 'call-target':
-        this.#callTarget(effect.index);
+        this.#targets.try(effect.index, this.#identity());
         break;
       case 'end-target':
-        this.#endAttempt(effect.q850);
+        this.#targets.end(effect.q850);
         break;
       case 'answer-line':
-        this.#timeout?.[Symbol.dispose]();
+        this.#targets.taken();
         this.#line.runner.post({ kind: 'answer' });
+        break;
+      case 'wait-refused':
+        this.#refused = this.#ports.clock.after(REFUSED_MS, () => this.#post({ kind: 'refused' }));
         break;
       case 'release-line':
         this.#line.runner.post({ kind: 'release' });
         break;
       case 'bridge':
         this.#bridge(effect.to);
+        break;
+      case 'hand-over':
+        this.#handOver(effect);
         break;
       case 'end':
         this.#end(effect);
@@ -245,70 +378,60 @@ export class InboundCall implements Call {
     }
   }
 
-  #callTarget(index: number): void {
-    const target = this.#targets[index];
-    if (!target) return;
-    this.#closeAttempt();
-    const trunk = this.#ports.trunk(trunkId(target.trunk));
-    const usable = this.#usable(trunk, index);
-    if (!trunk || usable !== 'yes') {
-      this.#post({ kind: 'target-failed', text: usable });
-      return;
-    }
-    this.#timeout = this.#ports.clock.after(target.timeoutS * 1000, () => this.#post({ kind: 'target-timeout' }));
-    this.#ports.recorder.update(this.id, { trunk: trunk.id, called: target.extension });
-    this.#attempt = new TargetAttempt(trunk, target, identityOf(this.#caller, this.#pattern), this.#ports, this.#log, {
-      answered: () => this.#post({ kind: 'target-answered' }),
-      over: (text) =>
-        this.#post(this.#state.kind === 'offering' ? { kind: 'target-failed', text } : { kind: 'taker-gone', text }),
-      digit: (digit, durationMs) => this.#audio.press(this.#line.runner.id, digit, durationMs),
-      flash: () => this.flash(),
-    });
-  }
-
-  /** `yes`, or why a target is passed over. A trunk known to be down costs the caller time; the last one is tried all the same. */
-  #usable(trunk: Trunk | undefined, index: number): string {
-    if (!trunk) return "A trunk that this line's calls go to is not there any more: change where they go.";
-    const last = index === this.#targets.length - 1;
-    const down = trunk.state.kind === 'unreachable' || trunk.state.kind === 'refused' || trunk.state.kind === 'stopped';
-    return down && !last ? `The trunk "${trunk.id}" is ${trunk.state.kind}.` : 'yes';
-  }
-
   #bridge(to: Taker): void {
     const party: CallParty =
       to.kind === 'desk'
-        ? { kind: 'desk', id: 'desk', label: this.#desk?.label ?? 'this desk' }
-        : (this.#attempt?.party ?? { kind: 'trunk', id: '', label: '' });
-    const leg = to.kind === 'desk' ? this.#desk?.leg : this.#attempt?.leg;
+        ? ((this.#desk && sideOf(this.#desk).party) ?? { kind: 'desk', id: 'desk', label: 'this desk' })
+        : (this.#targets.party ?? { kind: 'trunk', id: '', label: '' });
     this.#answeredAt = this.#ports.clock.wallTime();
     this.#answeredBy = party;
+    const encryption = to.kind === 'desk' ? undefined : this.#targets.encryption;
     this.#ports.recorder.update(this.id, {
       answeredAt: this.#answeredAt,
       answeredBy: party.label,
+      ...(encryption ? { encryption } : {}),
       answerEvidence: to.kind === 'desk' ? 'desk' : 'sip-answer',
     });
-    if (leg) this.#audio.join(this.#line.runner.id, leg);
+    const audio = to.kind === 'desk' ? this.#desk && sideOf(this.#desk).audio : this.#targets.audio;
+    if (audio) this.#audio.talk({ member: { line: this.#line.runner.id } }, audio);
     this.#log.info({ by: party.label }, 'answered');
   }
 
-  #endAttempt(q850: number): void {
-    this.#attempt?.end(q850);
-    this.#closeAttempt();
+  #handOver({ index, line: hook }: Extract<InboundEffect, { kind: 'hand-over' }>): void {
+    const target = this.#route.targets[index];
+    this.#waiting[Symbol.dispose]();
+    this.#audio[Symbol.dispose]();
+    this.#targets.close();
+    if (target?.kind !== 'two-stage') return;
+    this.#events.answersLine(
+      {
+        id: this.id,
+        line: this.#line,
+        hook,
+        caller: this.#caller,
+        startedAt: this.#startedAt,
+        notes: this.#notes,
+      },
+      target,
+    );
   }
 
-  #closeAttempt(): void {
-    this.#timeout?.[Symbol.dispose]();
-    this.#attempt?.close();
-    this.#attempt = undefined;
+  /** The caller as the route wants targets to be told. */
+  #identity(): Identity {
+    return identityOf(presentCaller(this.#caller, this.#route.callerRule).caller, this.#pattern);
   }
 
   #end({ outcome, reason }: Extract<InboundEffect, { kind: 'end' }>): void {
+    this.#refused?.[Symbol.dispose]();
     this.#deskLost?.[Symbol.dispose]();
     this.#waiting[Symbol.dispose]();
     this.#audio[Symbol.dispose]();
-    this.#closeAttempt();
+    const encryption = this.#answeredBy?.kind === 'trunk' ? this.#targets.encryption : undefined;
+    this.#targets.close();
+    this.#desk?.side?.hangUp(16, (audio) => this.#ports.recorder.audio(this.id, audio));
     const why = this.#hangUpReason ?? reason;
-    this.#ports.recorder.finish(this.id, { endedAt: this.#ports.clock.wallTime(), outcome, reason: why });
+    const endedAt = this.#ports.clock.wallTime();
+    this.#ports.recorder.finish(this.id, { endedAt, outcome, reason: why, ...(encryption ? { encryption } : {}) });
     this.#log.info({ outcome, reason: why }, 'call ended');
     this.#events.ended(this);
   }

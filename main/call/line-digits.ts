@@ -5,14 +5,17 @@ import type { CallAudio } from './call-audio.ts';
 /** What an outbound call plays to its far end besides the number: its caller's digits, and what the route has for after the answer. */
 export class LineDigits {
   readonly #audio: CallAudio;
-  readonly #afterAnswer: string;
   /** Pressed before the number was out. */
   readonly #early: { readonly digit: string; readonly durationMs: number }[] = [];
   #line: LineId | undefined;
 
-  constructor(audio: CallAudio, afterAnswer: string) {
+  constructor(audio: CallAudio) {
     this.#audio = audio;
-    this.#afterAnswer = afterAnswer;
+  }
+
+  /** A number is being dialled, on another line than the one before it perhaps. */
+  dialling(): void {
+    this.#line = undefined;
   }
 
   /** One that comes while the number is being dialled is played behind it: none is lost, and none gets between. */
@@ -27,9 +30,10 @@ export class LineDigits {
     for (const { digit, durationMs } of this.#early.splice(0)) this.press(digit, durationMs);
   }
 
-  answered(line: LineId, { digitMs, digitGapMs, dtmf }: LineProfile): void {
+  /** @param tones what the route has for after the answer */
+  answered(line: LineId, tones: string, { digitMs, digitGapMs, dtmf }: LineProfile): void {
     this.numberDialled(line);
-    if (this.#afterAnswer === '') return;
-    this.#audio.dial(line, this.#afterAnswer, { toneMs: digitMs, gapMs: digitGapMs, ...dtmf });
+    if (tones === '') return;
+    this.#audio.dial(line, tones, { toneMs: digitMs, gapMs: digitGapMs, ...dtmf });
   }
 }

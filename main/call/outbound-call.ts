@@ -1,70 +1,100 @@
-import { assertNever, errorText } from '../core/errors.ts';
+import { assertNever } from '../core/errors.ts';
 import { type CallId, type LegId, type LineId, newCallId } from '../core/ids.ts';
 import type { Log } from '../core/log.ts';
 import { MachineRunner } from '../core/machine-runner.ts';
-import type { FaxTone } from '../line/line-signals.ts';
-import type { LineStateKind, LineTold, SeizeFailure } from '../line/line-state.ts';
-import type { RtpSeat } from '../media/rtp-seat.ts';
-import type { IncomingSipCall } from '../sip/trunk.ts';
-import type { Call, CallEvents, CallLine, CallPorts, CallSnapshot } from './call.ts';
-import { CallAudio } from './call-audio.ts';
+import type { CallerIdMessage, FaxTone } from '../line/line-signals.ts';
+import type { LineTold } from '../line/line-state.ts';
+import type { IncomingRefer, SipEnd, Trunk } from '../sip/trunk.ts';
+import {
+  type Call,
+  type CallEvents,
+  type CallLine,
+  type CallParty,
+  type CallPorts,
+  type CallSnapshot,
+  type DeskLeg,
+  type Dialogue,
+  identityOf,
+} from './call.ts';
+import { type AudioSide, CallAudio } from './call-audio.ts';
 import { CallNotes } from './call-notes.ts';
-import type { CallerRecord } from './call-record.ts';
+import type { CallEnd, CallerRecord } from './call-record.ts';
 import { LineDigits } from './line-digits.ts';
+import type { UnansweredCall } from './loop-guard.ts';
 import { type OutboundEffect, type OutboundInput, type OutboundState, outboundStep } from './outbound-call-machine.ts';
-import { describeEnd, refusalFor } from './refusals.ts';
+import type { OutboundCaller } from './outbound-caller.ts';
+import { OutboundFar } from './outbound-far.ts';
+import { inputOfLine, inputOfTargetEnd, refusalIn } from './outbound-inputs.ts';
+import type { LineHop, OutboundHop, OutboundPlan, TrunkHop } from './outbound-plan.ts';
+import { refusalFor } from './refusals.ts';
+import { presentCaller } from './route/caller-rule.ts';
+import type { Given, Which } from './side.ts';
+import { troubleOf } from './trunk-trouble.ts';
 import { WaitingCaller } from './waiting-caller.ts';
 
-/** A call to the PSTN: performs what `outboundStep` decides. */
+export interface OutboundEvents extends CallEvents {
+  /** The call has the line, as a member of the group. */
+  claimed(call: Call, line: LineId, group: string): void;
+  /** What the call tries now is no line. */
+  leftLines(call: Call): void;
+  /** Nobody at the desks could take another call now. */
+  desksBusy(): boolean;
+  /** Ends what is on the line, and tells once whether it is free. Disposing: it is not wanted any more. */
+  clearLine(line: LineId, told: (free: boolean) => void): Disposable;
+}
+
+/** A call that came by a trunk, to the PSTN, another trunk or the desks: performs what `outboundStep` decides. */
 export class OutboundCall implements Call {
-  readonly id: CallId = newCallId();
-  readonly #sip: IncomingSipCall;
-  readonly #digits: string;
+  readonly id: CallId;
+  readonly #from: OutboundCaller;
+  readonly #plan: OutboundPlan;
   readonly #lineDigits: LineDigits;
-  readonly #lines: ReadonlyMap<LineId, CallLine>;
+  readonly #far: OutboundFar;
   readonly #ports: CallPorts;
-  readonly #events: CallEvents & { claimed(call: Call, line: LineId): void };
+  readonly #events: OutboundEvents;
   readonly #log: Log;
   readonly #audio: CallAudio;
   readonly #startedAt: number;
   readonly #caller: CallerRecord;
   readonly #listeners = new DisposableStack();
   readonly #waiting: WaitingCaller;
-  readonly #notes = new CallNotes();
+  readonly #notes: CallNotes;
   readonly #machine: MachineRunner<OutboundState, OutboundInput, OutboundEffect>;
-  #line: LineId | undefined;
-  /** The audio's place; replaced by a refusal where none could be had. */
-  #seat: Promise<RtpSeat> | undefined;
-  #openSeat: RtpSeat | undefined;
+  /** The caller has been given sound (183). */
+  #heard = false;
+  #answeredBy: CallParty | undefined;
+  #clearing: Disposable | undefined;
+  #ringLimit: Disposable | undefined;
   #answeredAt: number | undefined;
   #fax: FaxTone | undefined;
   #hangUpReason: string | undefined;
+  /** Everybody is gone but the caller, who hears so. */
+  #parting = false;
 
   constructor(
-    sip: IncomingSipCall,
-    plan: { readonly digits: string; readonly afterAnswer: string; readonly lines: readonly CallLine[] },
+    from: OutboundCaller,
+    plan: OutboundPlan,
+    lines: readonly CallLine[],
     ports: CallPorts,
-    events: CallEvents & { claimed(call: Call, line: LineId): void },
+    events: OutboundEvents,
   ) {
-    this.#sip = sip;
-    this.#digits = plan.digits;
-    this.#lines = new Map(plan.lines.map((line) => [line.runner.id, line]));
+    const before = from.goesOn ?? from.began;
+    this.id = before?.id ?? newCallId();
+    this.#notes = before?.notes ?? new CallNotes();
+    this.#from = from;
+    this.#plan = plan;
     this.#ports = ports;
     this.#events = events;
     this.#log = ports.log.child({ call: this.id });
+    this.#far = new OutboundFar(lines, ports, this.#log);
     this.#audio = new CallAudio(ports.media, this.#log);
-    this.#lineDigits = new LineDigits(this.#audio, plan.afterAnswer);
-    this.#startedAt = ports.clock.wallTime();
+    this.#lineDigits = new LineDigits(this.#audio);
+    this.#startedAt = before?.startedAt ?? ports.clock.wallTime();
     this.#waiting = this.#listeners.use(new WaitingCaller(ports.clock, () => events.changed(this)));
-    const { number, name, withheld } = sip.caller;
-    this.#caller = {
-      ...(number ? { number } : {}),
-      ...(name ? { name } : {}),
-      ...(withheld ? { withheld: 'private' } : {}),
-    };
+    this.#caller = from.record;
     this.#machine = new MachineRunner<OutboundState, OutboundInput, OutboundEffect>({
-      initial: { kind: 'hunting', rest: plan.lines.map((line) => line.runner.id) },
-      step: (state, input) => outboundStep(state, input),
+      initial: { kind: 'hunting', rest: plan.hops },
+      step: (state, input) => outboundStep(state, input, plan),
       perform: (effect) => this.#perform(effect),
       entered: (state, before, input) => this.#log.debug({ input, from: before.kind, to: state.kind }, 'call'),
       changed: (state) => {
@@ -73,98 +103,192 @@ export class OutboundCall implements Call {
     });
   }
 
+  /** The trunk that it is offered to, while nobody has answered. */
+  get unanswered(): UnansweredCall | undefined {
+    const state = this.#state;
+    if (state.kind !== 'seizing' && state.kind !== 'proceeding') return undefined;
+    const { hop } = state;
+    return hop.kind === 'trunk' ? { trunk: hop.trunk, to: hop.to, calling: this.#presented.number } : undefined;
+  }
+
   get snapshot(): CallSnapshot {
+    const line = this.#from.goesOn ? this.#from.line : (this.#far.line ?? this.#from.line);
+    const encryption = this.#from.encryption ?? this.#far.encryption;
     return {
       id: this.id,
-      direction: 'outbound',
-      ...(this.#line ? { line: this.#line } : {}),
+      direction: this.#direction,
+      ...(line ? { line } : {}),
+      ...(this.#from.trunk ? { trunk: this.#from.trunk } : {}),
       caller: this.#caller,
+      ...(this.#from.desk ? { dialledBy: this.#from.desk } : {}),
       ...(this.#waiting.caller ? { waiting: this.#waiting.caller } : {}),
-      called: this.#sip.dialled,
+      called: this.#from.dialled,
+      ...(this.#plan.emergency ? { emergency: true } : {}),
       startedAt: this.#startedAt,
       ...(this.#answeredAt === undefined ? {} : { answeredAt: this.#answeredAt }),
+      ...(this.#answeredBy ? { answeredBy: this.#answeredBy } : {}),
+      ...(this.#atConsole ? { atConsole: true } : {}),
+      ...(this.#heard && this.#state.kind !== 'connected' ? { early: true } : {}),
       ...(this.#fax ? { fax: this.#fax } : {}),
+      ...(this.#audio.held ? { held: true } : {}),
+      ...(encryption ? { encryption } : {}),
       state:
         this.#state.kind === 'connected' ? 'connected' : this.#state.kind === 'proceeding' ? 'ringing' : 'dialling',
     };
   }
 
+  /** A caller of a line, or one whom the desks are for, came in. */
+  get #direction(): 'inbound' | 'outbound' {
+    if (this.#from.goesOn) return 'inbound';
+    const toLine = this.#plan.hops.some(({ kind }) => kind === 'line');
+    return !toLine && (this.#from.line || this.#plan.hops[0]?.kind === 'console') ? 'inbound' : 'outbound';
+  }
+
+  /** The line that the caller is on. */
+  get callerLine(): LineId | undefined {
+    return this.#from.line;
+  }
+
   start(): void {
-    this.#ports.recorder.start({
-      id: this.id,
-      direction: 'outbound',
-      trunk: this.#sip.trunk,
-      caller: this.#caller,
-      called: this.#sip.dialled,
-      startedAt: this.#startedAt,
-    });
-    this.#log.info({ caller: this.#caller, dialled: this.#sip.dialled }, 'outbound call');
-    this.#listeners.use(this.#sip.onEnd((end) => this.#post({ kind: 'caller-gone', text: describeEnd(end) })));
-    this.#listeners.use(this.#sip.onDigit((digit, durationMs) => this.#lineDigits.press(digit, durationMs)));
-    this.#listeners.use(this.#sip.onFlash(() => this.flash()));
+    const { trunk, line, dialled, goesOn, began } = this.#from;
+    if (goesOn) this.#ports.recorder.update(this.id, { called: dialled });
+    else if (began) this.#ports.recorder.update(this.id, trunk ? { trunk } : {});
+    else
+      this.#ports.recorder.start({
+        id: this.id,
+        direction: this.#direction,
+        ...(line ? { line } : {}),
+        ...(trunk ? { trunk } : {}),
+        caller: this.#caller,
+        called: dialled,
+        startedAt: this.#startedAt,
+      });
+    if (this.#plan.emergency) this.#ports.recorder.update(this.id, { note: this.#notes.add('An emergency call.') });
+    this.#log.info({ caller: this.#caller, dialled }, 'outbound call');
+    this.#listeners.use(
+      this.#from.listen({
+        gone: (text) => this.#post({ kind: 'caller-gone', text }),
+        failed: (text) => this.#post({ kind: 'media-failed', text }),
+        digit: (digit, durationMs) => this.#callerPresses(digit, durationMs),
+        flash: () => this.flash(),
+        told: ({ callerId }) => this.#callWaits(callerId),
+        referred: (refer) => this.#referred('a', refer),
+        audio: (audio) => this.#ports.recorder.audio(this.id, audio),
+      }),
+    );
+    if (this.#from.waits && this.#from.audio) this.#audio.talk(this.#from.audio);
     this.#post({ kind: 'start' });
   }
 
-  lineTold(told: LineTold): void {
-    switch (told.kind) {
-      case 'seize-failed':
-        this.#post({ kind: 'line-failed', why: told.why });
-        break;
-      case 'proceeding':
-        this.#post({ kind: 'line-proceeding' });
-        break;
-      case 'connected':
-        this.#post({ kind: 'line-connected', evidence: told.evidence });
-        break;
-      case 'call-waiting':
-        this.#waiting.told(told.callerId);
-        this.#ports.recorder.update(this.id, { note: this.#waiting.noteIn(this.#notes) });
-        break;
-      case 'far-hung-up':
-        this.#post({ ...told, kind: 'line-hung-up' });
-        break;
-      case 'offered':
-      case 'identified':
-      case 'ring-pattern':
-      case 'abandoned':
-      case 'dialling':
-      case 'ringback':
-        break;
-      default:
-        assertNever(told);
+  #callWaits(callerId: CallerIdMessage | undefined): void {
+    this.#waiting.told(callerId);
+    this.#ports.recorder.update(this.id, { note: this.#waiting.noteIn(this.#notes) });
+  }
+
+  #referred(by: Which, refer: IncomingRefer): void {
+    if (this.#state.kind === 'connected') this.#events.referred(this, by, refer);
+    else refer.refuse(403);
+  }
+
+  lineTold(told: LineTold, line: LineId): void {
+    if (line === this.#from.line) {
+      this.#from.lineTold(told);
+      return;
     }
+    if (told.kind === 'call-waiting') this.#callWaits(told.callerId);
+    const input = inputOfLine(told);
+    if (input) this.#post(input);
   }
 
   hasLeg(leg: LegId): boolean {
-    return this.#openSeat?.leg === leg;
+    return this.#from.leg === leg || this.#far.hasLeg(leg);
   }
 
   expectsAudio(leg: LegId): boolean {
-    return (
-      this.#state.kind === 'connected' &&
-      this.#openSeat?.leg === leg &&
-      this.#openSeat.negotiated?.direction === 'sendrecv'
-    );
+    if (this.#state.kind !== 'connected') return false;
+    if (this.#from.leg === leg) return this.#from.owesAudio;
+    return this.#far.expectsAudio(leg);
   }
 
   flash(): void {
-    if (this.#line) this.#lines.get(this.#line)?.runner.post({ kind: 'flash' });
+    if (this.#far.line) this.#far.runner(this.#far.line)?.post({ kind: 'flash' });
+    else this.#from.flash();
   }
 
   faxHeard(tone: FaxTone): void {
     if (this.#fax || this.#state.kind === 'ended') return;
     this.#fax = tone;
+    this.#audio.fax();
     this.#ports.recorder.update(this.id, { fax: tone });
     this.#events.changed(this);
   }
 
-  sendDigit(digit: string, durationMs: number): void {
-    this.#sip.sendDigit(digit, durationMs);
+  sendDigit(leg: LegId, digit: string, durationMs: number): void {
+    if (this.#far.leg === leg) this.#far.sendDigit(digit, durationMs);
+    else this.#from.sendDigit(digit, durationMs);
   }
 
-  hangUp(reason?: string): void {
+  /** A desk takes it, where it is the desks' turn. @returns whether it still was to be had */
+  answerAtDesk(desk: DeskLeg): boolean {
+    if (!this.#atConsole) return false;
+    this.#far.takeDesk(desk, (text) => this.#post({ kind: 'far-gone', text }));
+    this.#post({ kind: 'desk-answers' });
+    return true;
+  }
+
+  /** The desks do not take it. @returns whether it was their turn */
+  decline(): boolean {
+    const state = this.#state;
+    if (!this.#atConsole || (state.kind !== 'seizing' && state.kind !== 'proceeding')) return false;
+    this.#ports.recorder.update(this.id, { note: this.#notes.add('Declined at the console.') });
+    this.#post({ kind: 'desks-decline', along: state.hop.kind === 'trunk' || this.#from.waits });
+    return true;
+  }
+
+  press(leg: LegId, digit: string, durationMs: number): boolean {
+    if (this.#from.leg === leg) this.#callerPresses(digit, durationMs);
+    else if (this.#far.hasLeg(leg) && this.#from.audio) this.#audio.give(this.#from.audio, digit, durationMs);
+    else return false;
+    return true;
+  }
+
+  /** A tone for the caller alone: the call is about to be ended. A fax machine would take it for noise. */
+  warn(): void {
+    const { leg } = this.#from;
+    if (leg !== undefined && !this.#fax) this.#audio.prompt(leg);
+  }
+
+  hangUp(reason?: string, q850?: number): void {
     this.#hangUpReason = reason;
-    this.#post({ kind: 'hang-up' });
+    if (this.#parting) this.#from.hangUp(q850 ?? 16);
+    this.#post({ kind: 'hang-up', ...(q850 === undefined ? {} : { q850 }) });
+  }
+
+  hold(on: boolean): boolean {
+    if (this.#state.kind !== 'connected') return false;
+    this.#audio.hold(on);
+    this.#events.changed(this);
+    return true;
+  }
+
+  dialogues(): readonly Dialogue[] {
+    const { sip, trunk } = this.#from;
+    const connected = this.#state.kind === 'connected';
+    const far = this.#far.dialogue(connected ? 'confirmed' : 'early');
+    const near: Dialogue[] = sip && trunk && connected ? [{ which: 'a', trunk, sip, phase: 'confirmed' }] : [];
+    return far ? [...near, far] : near;
+  }
+
+  surrender(): Given | undefined {
+    if (this.#state.kind !== 'connected') return undefined;
+    const before = this.snapshot;
+    const b = this.#far.surrender(this.#from.dialled);
+    const a = b && this.#from.surrender();
+    if (!a || !b) return undefined;
+    this.#machine[Symbol.dispose]();
+    this.#listeners.dispose();
+    this.#audio[Symbol.dispose]();
+    return { id: this.id, before, a, b };
   }
 
   get #state(): OutboundState {
@@ -177,38 +301,47 @@ export class OutboundCall implements Call {
 
   #perform(effect: OutboundEffect): void {
     switch (effect.kind) {
+      case 'clear-line':
+        this.#clearing?.[Symbol.dispose]();
+        this.#clearing = this.#events.clearLine(effect.line, (free) =>
+          this.#post(free ? { kind: 'line-cleared' } : { kind: 'line-failed', why: 'not-idle' }),
+        );
+        break;
       case 'seize':
-        this.#seize(effect.line);
+        this.#seize(effect.hop);
         break;
       case 'release-line':
-        this.#lines.get(effect.line)?.runner.post({ kind: 'release' });
+        this.#far.runner(effect.line)?.post({ kind: 'release' });
         break;
       case 'progress':
-        this.#lineDigits.numberDialled(effect.line);
-        this.#withSeat(async (seat) => {
-          await this.#sip.progress(seat.seat);
-          this.#audio.join(effect.line, seat.leg);
-        });
+        this.#progress(effect.hop, effect.heard);
+        break;
+      case 'call-target':
+        this.#callTarget(effect.hop);
+        break;
+      case 'end-target':
+        this.#far.endTarget(effect.q850);
+        break;
+      case 'ring-desks':
+        this.#leaveLine();
+        this.#from.open();
+        this.#limitRinging(effect.hop);
+        if (!this.#heard) this.#from.ringing(this.#events.desksBusy());
         break;
       case 'answer-caller':
-        this.#answeredAt = this.#ports.clock.wallTime();
-        this.#ports.recorder.update(this.id, {
-          answeredAt: this.#answeredAt,
-          ...(effect.evidence ? { answerEvidence: effect.evidence } : {}),
-        });
-        this.#withSeat(async (seat) => {
-          this.#audio.join(effect.line, seat.leg);
-          await this.#sip.answer(seat.seat);
-        });
-        this.#answeredOn(effect.line);
+        this.#answer(effect);
         break;
       case 'refuse-caller': {
-        const { status, q850 } = refusalFor(effect.why);
-        this.#sip.refuse(status, undefined, q850);
+        const { status, q850 } = refusalIn(effect);
+        // Who waits would go back to whoever had it before: ended here, it goes nowhere.
+        // So does a caller whose line is wanted back.
+        const atOnce = this.#from.waits || this.#from.part !== undefined;
+        if (atOnce && effect.why === 'hung-up-here') this.#from.hangUp(q850);
+        else this.#from.refuse(status, q850);
         break;
       }
       case 'hang-up-caller':
-        this.#sip.hangUp(effect.q850);
+        this.#from.hangUp(effect.q850);
         break;
       case 'end':
         this.#end(effect);
@@ -222,82 +355,185 @@ export class OutboundCall implements Call {
    * Race: the line was idle when the hunt began, and another call has it by now. It is not claimed then, for that call
    * must go on hearing of its line (`a line that another call took meanwhile stays that call's`).
    */
-  #seize(line: LineId): void {
-    const runner = this.#lines.get(line)?.runner;
-    const taken = runner ? whyNotSeized(runner.state.kind) : 'line-lost';
-    if (!runner || taken) {
-      this.#post({ kind: 'line-failed', why: taken ?? 'line-lost' });
+  #seize({ line, digits, group }: LineHop): void {
+    this.#ringLimit?.[Symbol.dispose]();
+    this.#lineDigits.dialling();
+    const why = this.#far.whyNot(line);
+    if (why) {
+      this.#post({ kind: 'line-failed', why });
       return;
     }
-    this.#line = line;
-    if (!this.#seat) {
-      this.#seat = this.#takeSeat();
-      this.#tellFailure(this.#seat);
+    this.#from.open();
+    this.#recordLine(line);
+    this.#events.claimed(this, line, group);
+    this.#far.runner(line)?.post({ kind: 'seize', digits });
+  }
+
+  /** A record has one line: the caller's own, where there is one. */
+  #recordLine(line: LineId): void {
+    if (!this.#from.goesOn) this.#ports.recorder.update(this.id, { line });
+    else {
+      const name = this.#far.name(line);
+      this.#ports.recorder.update(this.id, { note: this.#notes.add(`It went out on "${name}".`) });
     }
-    this.#ports.recorder.update(this.id, { line });
-    this.#events.claimed(this, line);
-    runner.post({ kind: 'seize', digits: this.#digits });
   }
 
-  #answeredOn(line: LineId): void {
-    const profile = this.#lines.get(line)?.runner.profile;
-    if (profile) this.#lineDigits.answered(line, profile);
+  #callTarget(hop: TrunkHop): void {
+    this.#leaveLine();
+    this.#from.open();
+    const trunk = this.#ports.trunk(hop.trunk);
+    const trouble = trunk ? this.#troubleWith(trunk, hop) : `The trunk "${hop.trunk}" is not there any more.`;
+    if (!trunk || trouble !== undefined) {
+      this.#post({ kind: 'target-failed', cause: 'unreachable', refusal: refusalFor('no-line'), text: trouble ?? '' });
+      return;
+    }
+    this.#limitRinging(hop);
+    if (this.#from.goesOn) this.#ports.recorder.update(this.id, { trunk: trunk.id });
+    this.#far.call(
+      trunk,
+      hop.to,
+      identityOf(this.#presented),
+      {
+        rings: (heard) => this.#post({ kind: 'target-rings', heard }),
+        answered: () => this.#post({ kind: 'target-answered' }),
+        unheard: () => this.#unheard(trunk),
+        over: (text, end) => this.#targetOver(text, end),
+        digit: (digit, durationMs) => this.#from.audio && this.#audio.give(this.#from.audio, digit, durationMs),
+        flash: () => this.#from.flash(),
+        referred: (refer) => this.#referred('b', refer),
+        audio: (audio) => this.#ports.recorder.audio(this.id, audio),
+      },
+      // What it has left of its way, so that a call that goes round in a circle ends (RFC 3261 §16.6).
+      { maxForwards: Math.max(0, this.#from.maxForwards - 1), ...(hop.replaces ? { replaces: hop.replaces } : {}) },
+    );
   }
 
-  async #takeSeat(): Promise<RtpSeat> {
-    const seat = await this.#ports.openSeat(this.#ports.trunk(this.#sip.trunk));
-    this.#openSeat = seat;
-    if (this.#state.kind === 'ended') this.#closeSeat();
-    return seat;
+  #unheard({ id }: Trunk): void {
+    const text = `The trunk "${id}" did not reply within 3 s.`;
+    this.#log.info(text);
+    this.#ports.recorder.update(this.id, { note: this.#notes.add(text) });
+    this.#post({ kind: 'target-unheard' });
   }
 
-  /** Steps on the SIP side follow each other: the 200 never overtakes the 183. */
-  #withSeat(work: (seat: RtpSeat) => Promise<void>): void {
-    this.#seat = this.#seat?.then(async (seat) => {
-      if (this.#state.kind !== 'ended') await work(seat);
-      return seat;
+  /** The caller as the route wants others to be told. */
+  get #presented(): CallerRecord {
+    return presentCaller(this.#caller, this.#plan.callerRule).caller;
+  }
+
+  /** One known to be down costs the caller time; the last one is tried all the same. */
+  #troubleWith(trunk: Trunk, hop: TrunkHop): string | undefined {
+    const { hops, moveOn } = this.#plan;
+    const last = hops.at(-1) === hop || !moveOn.includes('unreachable');
+    return last ? undefined : troubleOf(trunk);
+  }
+
+  #targetOver(text: string, end: SipEnd | undefined): void {
+    if (this.#state.kind === 'connected') {
+      this.#post({ kind: 'far-gone', text });
+      return;
+    }
+    this.#far.targetOver();
+    this.#post(inputOfTargetEnd(text, end));
+  }
+
+  /** What is tried now is no line. */
+  #leaveLine(): void {
+    this.#ringLimit?.[Symbol.dispose]();
+    this.#lineDigits.dialling();
+    this.#far.leaveLine();
+    this.#events.leftLines(this);
+  }
+
+  #limitRinging({ ringMs }: OutboundHop): void {
+    if (ringMs !== undefined)
+      this.#ringLimit = this.#ports.clock.after(ringMs, () => this.#post({ kind: 'ring-timeout' }));
+  }
+
+  /** The 183 once; the caller, who has it already, hears another target after it. */
+  #progress(hop: OutboundHop, heard: boolean): void {
+    if (hop.kind === 'line') {
+      this.#lineDigits.numberDialled(hop.line);
+      this.#limitRinging(hop);
+    }
+    if (!heard) {
+      if (!this.#heard) this.#from.ringing(false);
+      return;
+    }
+    if (this.#heard) {
+      const { audio } = this.#from;
+      if (audio) this.#join(audio);
+      return;
+    }
+    this.#heard = true;
+    this.#from.progress((audio) => this.#join(audio));
+  }
+
+  #answer({ by, hop, evidence }: Extract<OutboundEffect, { kind: 'answer-caller' }>): void {
+    this.#answeredAt = this.#ports.clock.wallTime();
+    this.#answeredBy = by.kind === 'line' ? undefined : this.#far.party;
+    this.#ports.recorder.update(this.id, {
+      answeredAt: this.#answeredAt,
+      ...(this.#answeredBy ? { answeredBy: this.#answeredBy.label } : {}),
+      ...(evidence ? { answerEvidence: evidence } : {}),
     });
-    this.#tellFailure(this.#seat);
+    this.#ringLimit?.[Symbol.dispose]();
+    this.#from.answer(
+      (audio) => this.#join(audio),
+      () => {
+        const encryption = this.#from.encryption ?? this.#far.encryption;
+        if (encryption) this.#ports.recorder.update(this.id, { encryption });
+      },
+    );
+    if (hop.kind === 'line') this.#answeredOn(hop);
   }
 
-  #tellFailure(work: Promise<unknown> | undefined): void {
-    work?.catch((thrown: unknown) =>
-      this.#post({ kind: 'media-failed', text: `The call's audio could not be set up: ${errorText(thrown)}` }),
-    );
+  #join(caller: AudioSide): void {
+    const far = this.#far.audio;
+    if (far) this.#audio.talk(caller, far);
   }
 
-  #closeSeat(): void {
-    const seat = this.#openSeat;
-    this.#openSeat = undefined;
-    seat?.close().then(
-      (statistics) => this.#log.debug({ statistics }, 'leg closed'),
-      (thrown: unknown) => this.#log.debug({ error: errorText(thrown) }, 'leg was gone'),
-    );
+  #callerPresses(digit: string, durationMs: number): void {
+    if (this.#far.leg) this.#audio.pass(this.#far.leg, digit, durationMs);
+    else this.#lineDigits.press(digit, durationMs);
+  }
+
+  /** Whether it is the desks' turn, alone or along with a trunk. */
+  get #atConsole(): boolean {
+    const state = this.#state;
+    if ((state.kind !== 'seizing' && state.kind !== 'proceeding') || state.declined) return false;
+    return state.hop.kind === 'console' || (state.hop.kind === 'trunk' && state.hop.console);
+  }
+
+  #answeredOn({ line, afterAnswer }: LineHop): void {
+    const profile = this.#far.runner(line)?.profile;
+    if (profile) this.#lineDigits.answered(line, afterAnswer, profile);
   }
 
   #end({ outcome, reason }: Extract<OutboundEffect, { kind: 'end' }>): void {
     this.#listeners.dispose();
+    this.#clearing?.[Symbol.dispose]();
+    this.#ringLimit?.[Symbol.dispose]();
     this.#audio[Symbol.dispose]();
-    this.#closeSeat();
+    const encryption = this.#from.encryption ?? this.#far.encryption;
+    this.#far.close((audio) => this.#ports.recorder.audio(this.id, audio));
     const why = this.#hangUpReason ?? reason;
-    this.#ports.recorder.finish(this.id, { endedAt: this.#ports.clock.wallTime(), outcome, reason: why });
+    const ended = { outcome, reason: why, ...(encryption ? { encryption } : {}) };
+    if (!this.#from.part) {
+      this.#finish(ended);
+      return;
+    }
+    this.#parting = true;
+    this.#events.leftLines(this);
+    this.#from.part(() => this.#finish(ended));
+    if (this.#parting) this.#events.changed(this);
+  }
+
+  #finish(ended: Omit<CallEnd, 'endedAt'>): void {
+    this.#parting = false;
+    this.#from.close();
+    this.#ports.recorder.finish(this.id, { ...ended, endedAt: this.#ports.clock.wallTime() });
+    const { outcome, reason: why } = ended;
     this.#log.info({ outcome, reason: why }, 'call ended');
     this.#events.ended(this);
-  }
-}
-
-/** Why a line in this state cannot be had; undefined when it can. */
-function whyNotSeized(kind: LineStateKind): SeizeFailure | undefined {
-  switch (kind) {
-    case 'idle':
-      return undefined;
-    case 'ring-check':
-    case 'identifying':
-    case 'offered':
-      return 'glare';
-    case 'out-of-service':
-      return 'line-lost';
-    default:
-      return 'not-idle';
   }
 }

@@ -3,7 +3,7 @@ import type { SeizeFailure } from '../line/line-state.ts';
 import { causeFor, statusForQ850 } from '../sip/causes.ts';
 import type { SipEnd } from '../sip/trunk.ts';
 
-export type RefusalWhy = SeizeFailure | 'no-line' | 'hung-up-here' | 'media' | 'not-a-number' | 'no-route';
+export type RefusalWhy = SeizeFailure | 'no-line' | 'hung-up-here' | 'media' | 'not-a-number' | 'no-route' | 'guarded';
 
 /** A refusal as the SIP side hears it: status, and a Q.850 cause in a Reason header (RFC 3326). */
 export interface Refusal {
@@ -36,12 +36,28 @@ const q850Of: Readonly<Record<RefusalWhy, number>> = {
   media: 65,
   'not-a-number': 28,
   'no-route': 3,
+  // One cause for every guard: nobody learns from it which number would have passed.
+  guarded: 21,
 };
 
-export function refusalFor(why: RefusalWhy): Refusal {
-  const q850 = q850Of[why];
-  return { status: statusForQ850(q850), q850 };
+export const q850For = (why: RefusalWhy): number => q850Of[why];
+
+export const refusalFor = (why: RefusalWhy): Refusal => refusalOf(q850Of[why]);
+
+export const refusalOf = (q850: number): Refusal => ({ status: statusForQ850(q850), q850 });
+
+/**
+ * What a caller is told who could not be put through to another trunk: what its peer said, unless that was meant for us
+ * alone (our password, our request, our CANCEL).
+ */
+export function refusalOfEnd({ by, status, q850 }: SipEnd): Refusal {
+  const ours = by !== 'peer' || status < 400 || OURS.includes(status);
+  if (!ours) return { status, q850: q850 ?? causeFor(status).q850 };
+  return refusalOf(by === 'peer' && q850 !== undefined ? q850 : 41);
 }
+
+/** Statuses that speak of our own request. */
+const OURS: readonly number[] = [400, 401, 405, 407, 408, 413, 414, 415, 416, 420, 421, 422, 423, 481, 482, 487, 491];
 
 /** How a SIP call ended, in words for the record. */
 export function describeEnd(end: SipEnd): string {
