@@ -1,103 +1,88 @@
-/** The desktop app: the gateway in Electron's main process, and one window on its console. */
+/** The desktop app: the gateway in Electron's main process, with a window, a sign beside the clock and the system around it. */
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { app, type BrowserWindow, dialog, utilityProcess } from 'electron';
+import { app } from 'electron';
 import { createSystemClock } from './core/clock.ts';
-import { errorText } from './core/errors.ts';
 import { createLog, LOG_LEVELS } from './core/log.ts';
-import { createGateway, type Gateway } from './gateway/create-gateway.ts';
-import { openConsoleWindow } from './shell/console-window.ts';
-import { setMenu } from './shell/menu.ts';
-import { utilityStarter } from './shell/utility-process.ts';
+import { RecentLog } from './core/recent-log.ts';
+import { applyEarlierCrashes } from './shell/crash-watch.ts';
+import { registerScheme } from './shell/desktop-app.ts';
+import { DesktopFile } from './shell/desktop-file.ts';
+import { DesktopLife } from './shell/desktop-life.ts';
+import { guardApp } from './shell/guards.ts';
+import { linkAmong } from './shell/tel-link.ts';
 import { defaultDataDir } from './store/data-dir.ts';
 
-/** Longer than this the gateway is not waited for: its media process puts the lines on-hook by itself (dead-man rule). */
-const QUIT_WAIT_MS = 4_000;
-
-// Chromium's own switches are among the arguments: what is not ours is left alone.
+// Chromium's own switches are among the arguments: what is not ours is left alone. Behind `--` there is a link, or nothing.
 const { values } = parseArgs({
   args: process.argv.slice(1),
   strict: false,
-  options: { data: { type: 'string' }, lines: { type: 'string' }, 'log-level': { type: 'string' } },
+  options: {
+    data: { type: 'string' },
+    lines: { type: 'string' },
+    'no-usb': { type: 'boolean' },
+    'log-level': { type: 'string' },
+  },
 });
 const text = (value: string | boolean | undefined): string | undefined =>
   typeof value === 'string' ? value : undefined;
-const dataDir = text(values.data) ?? defaultDataDir();
+const ownDataDir = text(values.data);
+// Windows knows whose notifications and which place in the task bar by this: electron-builder.yml has the same.
+if (process.platform === 'win32') app.setAppUserModelId('app.copperline.desktop');
 const lines = Number(text(values.lines) ?? Number.NaN);
 const clock = createSystemClock();
-const log = createLog(LOG_LEVELS.find((level) => level === values['log-level']) ?? 'info');
+const recentLog = new RecentLog();
+const log = createLog(LOG_LEVELS.find((level) => level === values['log-level']) ?? 'info', {}, recentLog);
+
+// Two of them with data of their own are two: the lock is kept where this is.
+if (ownDataDir !== undefined) {
+  const own = join(ownDataDir, 'desktop');
+  // Electron takes no folder that is not there.
+  mkdirSync(own, { recursive: true, mode: 0o700 });
+  app.setPath('userData', own);
+}
+const file = new DesktopFile(join(app.getPath('userData'), 'desktop.json'), log);
+const life = new DesktopLife({
+  dataDir: ownDataDir ?? defaultDataDir(),
+  ...(Number.isInteger(lines) && lines >= 1 && lines <= 64 ? { simulatedLines: lines } : {}),
+  usb: values['no-usb'] !== true,
+  arguments: process.argv.slice(1),
+  file,
+  clock,
+  log,
+  recentLog,
+});
 
 // A promise that nobody waited for says nothing of the calls that are on: they go on, and the log says what it was.
 process.on('unhandledRejection', (reason) => log.error({ err: reason }, 'an error that nobody expected'));
-
-let gateway: Gateway | undefined;
-let window: BrowserWindow | undefined;
-let starting: Promise<void> | undefined;
-let quitting: Promise<void> | undefined;
-
-async function start(): Promise<void> {
-  setMenu();
-  gateway = await createGateway({
-    dataDir,
-    log,
-    clock,
-    startProcess: utilityStarter((path, args, options) => utilityProcess.fork(path, args, options)),
-    ...(Number.isInteger(lines) && lines >= 1 && lines <= 64 ? { simulatedLines: lines } : {}),
-  });
-  // Unless somebody ended the app while it was starting.
-  if (!quitting) showWindow(gateway);
-}
-
-function showWindow(running: Gateway): void {
-  if (window && !window.isDestroyed()) {
-    if (window.isMinimized()) window.restore();
-    window.show();
-    window.focus();
-    return;
-  }
-  window = openConsoleWindow({
-    newUrl: () => running.newConsoleUrl(),
-    placeFile: join(app.getPath('userData'), 'window.json'),
-    log,
-  });
-}
-
-/** Lines go on-hook and calls are ended before the app is gone. */
-async function stop(): Promise<void> {
-  const closing = (async () => {
-    await starting;
-    await gateway?.[Symbol.asyncDispose]();
-  })();
-  const late = Promise.withResolvers<void>();
-  using _deadline = clock.after(QUIT_WAIT_MS, () => {
-    log.error('the gateway did not stop in time');
-    late.resolve();
-  });
-  try {
-    await Promise.race([closing, late.promise]);
-  } catch (thrown) {
-    log.error({ error: errorText(thrown) }, 'stopping failed');
-  }
-}
+process.on('uncaughtException', (thrown) => void life.broke(thrown));
 
 app.enableSandbox();
-if (app.requestSingleInstanceLock()) {
-  app.on('second-instance', () => gateway && showWindow(gateway));
-  app.on('activate', () => gateway && showWindow(gateway));
-  app.on('window-all-closed', () => app.quit());
-  app.on('before-quit', (event) => {
+registerScheme();
+guardApp(log);
+applyEarlierCrashes(file, log);
+const link = linkAmong(process.argv.slice(1));
+if (app.requestSingleInstanceLock({ link })) {
+  // What Chromium hands over of a command line is sorted anew: a link comes beside it, as it was given.
+  app.on('second-instance', (_event, _args, _folder, given) => life.secondStart(linkOf(given)));
+  app.on('activate', () => life.show());
+  app.on('open-url', (event, url) => {
     event.preventDefault();
-    quitting ??= stop().then(() => app.exit(0));
+    life.takeLink(url);
   });
-  starting = app
-    .whenReady()
-    .then(start)
-    .catch((thrown: unknown) => {
-      log.fatal({ err: thrown }, 'starting failed');
-      dialog.showErrorBox('Copperline could not start', errorText(thrown));
-      app.exit(1);
-    });
+  // The window is only hidden; whatever else is closed, lines are looked after.
+  app.on('window-all-closed', () => undefined);
+  app.on('before-quit', (event) => life.wantsQuit(event));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => life.quit(true));
+  if (link !== undefined) life.takeLink(link);
+  void app.whenReady().then(() => life.start());
 } else {
   // The first one shows its window.
   app.quit();
+}
+
+function linkOf(given: unknown): string | undefined {
+  const { link: found } = (given ?? {}) as { readonly link?: unknown };
+  return typeof found === 'string' ? found : undefined;
 }

@@ -4,7 +4,9 @@ import { createSystemClock } from './core/clock.ts';
 import { GatewayError } from './core/errors.ts';
 import { createLog, LOG_LEVELS, type LogLevel } from './core/log.ts';
 import { startNodeProcess } from './core/node-process.ts';
+import { RecentLog } from './core/recent-log.ts';
 import { createGateway } from './gateway/create-gateway.ts';
+import { provisionFirstStart } from './gateway/provisioning/first-start.ts';
 import { defaultDataDir } from './store/data-dir.ts';
 
 const help = `Copperline, headless.
@@ -12,7 +14,11 @@ const help = `Copperline, headless.
   --data DIR         where settings, secrets and the call history are (default: ${defaultDataDir()})
   --port N           the console's port on the loopback address (default: a free one, or the settings')
   --lines N          lines of the simulated exchange while no adapter is set up (default: 4)
+  --no-usb           look for no USB adapter
   --log-level LEVEL  ${LOG_LEVELS.join(', ')} (default: info; trace has whole SIP messages)
+  --provision FROM   settings for a gateway that has none yet: a file, or an address that begins with https://
+  --provision-sha256 SUM             SHA-256 that they must have
+  --provision-passphrase-file FILE   has the passphrase of the passwords in them
   --headless         accepted and ignored here
   --help             this text
 `;
@@ -37,7 +43,11 @@ function readOptions() {
         data: { type: 'string' },
         port: { type: 'string' },
         lines: { type: 'string' },
+        'no-usb': { type: 'boolean', default: false },
         'log-level': { type: 'string', default: 'info' },
+        provision: { type: 'string' },
+        'provision-sha256': { type: 'string' },
+        'provision-passphrase-file': { type: 'string' },
         headless: { type: 'boolean' },
         help: { type: 'boolean' },
       },
@@ -54,7 +64,8 @@ if (options.help) {
 }
 const level = LOG_LEVELS.find((each) => each === options['log-level']);
 if (!level) fail(`--log-level takes one of ${LOG_LEVELS.join(', ')}, not "${options['log-level']}".`);
-const log = createLog(level satisfies LogLevel);
+const recentLog = new RecentLog();
+const log = createLog(level satisfies LogLevel, {}, recentLog);
 const port = numberOption('port', options.port, 0, 65_535);
 const lines = numberOption('lines', options.lines, 1, 64);
 
@@ -67,18 +78,36 @@ const STOP_WAIT_MS = 4_000;
 const SECOND_THOUGHT_MS = 1_000;
 
 const clock = createSystemClock();
+const dataDir = options.data ?? defaultDataDir();
+await provision();
 let stoppingSince: number | undefined;
 // Before anything is started: who gives up while it starts is heard too.
 process.on('SIGINT', () => stop('SIGINT'));
 process.on('SIGTERM', () => stop('SIGTERM'));
 const starting = createGateway({
-  dataDir: options.data ?? defaultDataDir(),
-  log,
-  clock,
+  ...{ dataDir, log, clock, recentLog },
   startProcess: startNodeProcess,
+  usb: !options['no-usb'],
   ...(port === undefined ? {} : { consolePort: port }),
   ...(lines === undefined ? {} : { simulatedLines: lines }),
 });
+
+/** Settings from elsewhere, before anything runs by them. */
+async function provision(): Promise<void> {
+  const from = options.provision;
+  if (from === undefined) return;
+  try {
+    const said = await provisionFirstStart({
+      ...{ dataDir, from, clock, log },
+      sha256: options['provision-sha256'],
+      passphraseFile: options['provision-passphrase-file'],
+    });
+    process.stdout.write(said.map((line) => `${line}\n`).join(''));
+  } catch (thrown) {
+    if (thrown instanceof GatewayError) fail(thrown.message);
+    throw thrown;
+  }
+}
 
 function stop(signal: string): void {
   if (stoppingSince !== undefined) {

@@ -13,8 +13,8 @@ export interface ConsoleBackend {
   onChange(listener: () => void): Disposable;
   /** Input has been parsed by the schema. Throws `GatewayError`; expected refusals are values. */
   handle<N extends RequestName>(name: N, input: RequestParsed<N>, console: ConsoleId): Promise<RequestOutput<N>>;
-  /** Pushes to one console, e.g. `desk.lost`. The view is not pushed through here. */
-  onPush(listener: (to: ConsoleId, push: PushName, body: unknown) => void): Disposable;
+  /** Pushes to one console, e.g. `desk.lost`, or to all where none is named. The view is not pushed through here. */
+  onPush(listener: (to: ConsoleId | undefined, push: PushName, body: unknown) => void): Disposable;
   /** A console went away: its desk is closed. */
   closed(console: ConsoleId): void;
 }

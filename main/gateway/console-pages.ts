@@ -1,8 +1,12 @@
 /** The placeholder in the built page that becomes the nonce of each answer's policy. */
 export const NONCE_MARK = '__CONSOLE_NONCE__';
 
-/** Headers of every answer. `host` is our own `address:port`. */
-export function securityHeaders(host: string, nonce: string): Record<string, string> {
+/** Headers of every answer. `host` is our own `address:port`; `forms`: the page has one that is sent to us. */
+export function securityHeaders(
+  host: string,
+  nonce: string,
+  { scheme = 'http', forms = false }: { readonly scheme?: 'http' | 'https'; readonly forms?: boolean } = {},
+): Record<string, string> {
   return {
     'content-security-policy': [
       "default-src 'none'",
@@ -11,16 +15,17 @@ export function securityHeaders(host: string, nonce: string): Record<string, str
       `style-src 'self' 'nonce-${nonce}'`,
       "img-src 'self' data:",
       "font-src 'self'",
-      `connect-src 'self' ws://${host}`,
+      `connect-src 'self' ${scheme === 'https' ? 'wss' : 'ws'}://${host}`,
       "media-src 'self' blob: mediastream:",
       "base-uri 'none'",
-      "form-action 'none'",
+      forms ? "form-action 'self'" : "form-action 'none'",
       "frame-ancestors 'none'",
     ].join('; '),
     'permissions-policy': 'microphone=(self), camera=(), geolocation=(), display-capture=()',
     'x-content-type-options': 'nosniff',
     'x-frame-options': 'DENY',
-    'referrer-policy': 'no-referrer',
+    // Without a referrer a browser sends a form with `Origin: null` (Fetch, "append a request Origin header"): nobody could sign in.
+    'referrer-policy': forms ? 'same-origin' : 'no-referrer',
     'cross-origin-opener-policy': 'same-origin',
     'cross-origin-resource-policy': 'same-origin',
   };

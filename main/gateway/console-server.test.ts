@@ -345,6 +345,25 @@ describe('the socket', () => {
     expect(await talker.settle()).toEqual([]);
   });
 
+  it('pushes no view that differs from the last in its time of day alone, and each console knows the last', async () => {
+    const running = await start();
+    const cookie = await enter(running);
+    const talker = await connect(running, { cookie });
+    await talker.next();
+    backend.show({ version: 'a' });
+    clock.advance(VIEW_GAP_MS);
+    expect(await talker.settle()).toMatchObject([{ body: { version: 'a' } }]);
+    backend.show({ now: backend.view().now + 1 });
+    clock.advance(VIEW_GAP_MS);
+    expect(await talker.settle()).toEqual([]);
+    backend.show({ version: 'b' });
+    const late = await connect(running, { cookie });
+    expect(await late.next()).toMatchObject({ body: { version: 'b' } });
+    backend.show({ version: 'a' });
+    clock.advance(VIEW_GAP_MS);
+    expect(await late.settle()).toMatchObject([{ body: { version: 'a' } }]);
+  });
+
   it('repeats the view when nothing changes, so that silence means trouble', async () => {
     const running = await start();
     const talker = await connect(running, { cookie: await enter(running) });
@@ -353,7 +372,7 @@ describe('the socket', () => {
     expect(await talker.settle()).toMatchObject([{ push: 'view' }]);
   });
 
-  it('pushes to one console what is meant for it, and nothing that breaks the contract', async () => {
+  it('pushes to one console what is meant for it, to all what is for all, and nothing that breaks the contract', async () => {
     const running = await start();
     backend.handlers['desk.close'] = () => ({ ok: true });
     const cookie = await enter(running);
@@ -367,6 +386,9 @@ describe('the socket', () => {
     backend.push(id, 'desk.lost', { text: 7 });
     expect(await one.settle()).toEqual([{ push: 'desk.lost', body: { text: 'Another console took the desk.' } }]);
     expect(await other.settle()).toEqual([]);
+    const levels = { push: 'line.levels', body: { lines: [['sim/1', -20, -80]] } };
+    backend.push(undefined, 'line.levels', levels.body);
+    expect([await one.settle(), await other.settle()]).toEqual([[levels], [levels]]);
   });
 
   it('cuts off a console that stopped answering pings', async () => {

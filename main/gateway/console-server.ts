@@ -1,22 +1,18 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import type { Duplex } from 'node:stream';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
-import { type WebSocket, WebSocketServer } from 'ws';
 import type { Clock } from '../core/clock.ts';
 import { errorText, GatewayError } from '../core/errors.ts';
 import type { Log } from '../core/log.ts';
+import type { Visitor } from './access/visitor.ts';
 import type { ConsoleBackend } from './console-backend.ts';
 import { ConsoleDoor, cookieValue, hostAndPort, isLoopback, isOurHost } from './console-door.ts';
+import { ConsoleFace } from './console-face.ts';
 import { type ConsoleFile, readConsoleFiles } from './console-files.ts';
-import { lockedPage, NONCE_MARK, securityHeaders } from './console-pages.ts';
-import { ConsoleSocket, MAX_MESSAGE_BYTES } from './console-socket.ts';
-import { ViewFeed } from './view-feed.ts';
-
-export const PING_EVERY_MS = 15_000;
-const MAX_CONSOLES = 32;
-/** Consoles that do not close their connection when asked are cut off after this. */
-const CLOSE_WAIT_MS = 500;
+import type { ConsoleGate } from './console-gate.ts';
+import { lockedPage } from './console-pages.ts';
+import { ConsoleSockets, type Entrance } from './console-sockets.ts';
+import type { FileShelf } from './file-shelf.ts';
 
 export interface ConsoleServerOptions {
   readonly backend: ConsoleBackend;
@@ -28,11 +24,20 @@ export interface ConsoleServerOptions {
   readonly staticDir: string;
   readonly log: Log;
   readonly clock: Clock;
+  /** What every request passes; without it all pass. */
+  readonly gate?: ConsoleGate;
+  readonly shelf?: FileShelf;
+  /** By which a program on this computer comes in without a link. */
+  readonly localKey?: string;
+  /** Further routes, behind the same check of the host. */
+  readonly routes?: (app: FastifyInstance) => void;
 }
 
 export interface ConsoleServer extends AsyncDisposable {
   /** A link that opens the console once. */
   readonly url: string;
+  /** `http://127.0.0.1:41234` */
+  readonly origin: string;
   /** Another one. */
   newUrl(): string;
   close(): Promise<void>;
@@ -42,19 +47,14 @@ export interface ConsoleServer extends AsyncDisposable {
  * Serves the console to browsers: the built page behind a one-time link, the contract on a WebSocket.
  * @throws GatewayError `port-in-use`, `bad-request` (console not built, address not ours)
  */
-export async function startConsoleServer({
-  backend,
-  address = '127.0.0.1',
-  port,
-  staticDir,
-  log,
-  clock,
-}: ConsoleServerOptions): Promise<ConsoleServer> {
+export async function startConsoleServer(options: ConsoleServerOptions): Promise<ConsoleServer> {
+  const { backend, address = '127.0.0.1', port, staticDir, log, clock, gate, shelf, localKey } = options;
   const files = await readConsoleFiles(staticDir);
   const app = fastify({ logger: false, bodyLimit: 1024, requestTimeout: 10_000 });
   const door = new ConsoleDoor(clock);
-  const face = new HttpFace(address, files, door, log);
+  const face = new HttpFace({ address, files, door, log, shelf, localKey });
   face.addRoutes(app);
+  options.routes?.(app);
   await listen(app, address, port);
   const bound = app.server.address();
   face.port = typeof bound === 'object' && bound !== null ? bound.port : port;
@@ -64,7 +64,7 @@ export async function startConsoleServer({
       'the console is open to the network, unencrypted: anyone there can read it, and browsers will refuse it the microphone',
     );
   }
-  const sockets = new SocketFace(face, backend, clock, log);
+  const sockets = new ConsoleSockets({ entrance: face, backend, gate, clock, log });
   app.server.on('upgrade', (request, socket, head) => sockets.upgrade(request, socket, head));
 
   let closing: Promise<void> | undefined;
@@ -77,7 +77,7 @@ export async function startConsoleServer({
     return closing;
   };
   const newUrl = (): string => `http://${face.host}/?token=${door.newToken()}`;
-  return { url: newUrl(), newUrl, close, [Symbol.asyncDispose]: close };
+  return { url: newUrl(), origin: `http://${face.host}`, newUrl, close, [Symbol.asyncDispose]: close };
 }
 
 async function listen(app: FastifyInstance, address: string, port: number): Promise<void> {
@@ -102,19 +102,30 @@ async function listen(app: FastifyInstance, address: string, port: number): Prom
 }
 
 /** Pages and files: who may have them, and with which headers. */
-class HttpFace {
+class HttpFace implements Entrance {
+  readonly scheme = 'http';
   /** Known once listening. */
   port = 0;
   readonly #address: string;
-  readonly #files: ReadonlyMap<string, ConsoleFile>;
+  readonly #face: ConsoleFace;
   readonly #door: ConsoleDoor;
   readonly #log: Log;
+  readonly #localKey: Buffer | undefined;
 
-  constructor(address: string, files: ReadonlyMap<string, ConsoleFile>, door: ConsoleDoor, log: Log) {
-    this.#address = address;
-    this.#files = files;
-    this.#door = door;
-    this.#log = log;
+  constructor(options: {
+    readonly address: string;
+    readonly files: ReadonlyMap<string, ConsoleFile>;
+    readonly door: ConsoleDoor;
+    readonly log: Log;
+    readonly shelf: FileShelf | undefined;
+    readonly localKey: string | undefined;
+  }) {
+    const { files, shelf, localKey } = options;
+    this.#address = options.address;
+    this.#door = options.door;
+    this.#log = options.log;
+    this.#localKey = localKey === undefined ? undefined : digest(localKey);
+    this.#face = new ConsoleFace({ files, entrance: this, host: () => this.host, shelf });
   }
 
   get host(): string {
@@ -130,18 +141,21 @@ class HttpFace {
     return isOurHost(host, this.#address, this.port);
   }
 
-  admits(cookies: string | undefined): boolean {
-    return this.#door.admits(cookieValue(cookies, this.#cookie));
+  visitor({ headers, socket }: Pick<IncomingMessage, 'headers' | 'socket'>): Visitor | undefined {
+    const address = socket.remoteAddress ?? '';
+    if (this.#hasKey(headers.authorization)) return { kind: 'here', role: 'owner', by: 'command line', address };
+    if (this.#admits(headers.cookie)) return { kind: 'here', role: 'owner', by: 'console', address };
+    return undefined;
   }
 
   addRoutes(app: FastifyInstance): void {
     app.addHook('onRequest', async (request, reply) => {
       if (this.isOurHost(request.headers.host)) return;
-      reply.headers(securityHeaders(this.host, ''));
-      await reply.code(421).type('text/plain').send('This address is not the console’s. Use the link it printed.\n');
+      await this.#face.plain(reply, 421, 'This address is not the console’s. Use the link it printed.');
     });
+    this.#face.addTransfers(app);
     app.get('/*', (request, reply) => this.#get(request, reply));
-    app.setNotFoundHandler((_, reply) => this.#notFound(reply));
+    app.setNotFoundHandler((_, reply) => this.#face.notFound(reply));
     app.setErrorHandler((error, _, reply) => {
       this.#log.warn({ error: errorText(error) }, 'console request failed');
       return reply.code(400).type('text/plain').send('This request was not understood.\n');
@@ -149,28 +163,19 @@ class HttpFace {
   }
 
   async #get(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const nonce = randomBytes(16).toString('base64');
-    const host = request.headers.host ?? this.host;
-    reply.headers(securityHeaders(host, nonce)).header('cache-control', 'no-store');
+    const nonce = this.#face.prepare(request, reply);
     const [path = '/', query = ''] = request.url.split('?', 2);
     const token = path === '/' ? new URLSearchParams(query).get('token') : null;
     if (token !== null) return this.#enter(request, reply, token, query, nonce);
-    if (!this.admits(request.headers.cookie)) return this.#locked(reply, nonce, false);
-
-    const file = this.#files.get(path === '/' ? '/index.html' : path);
-    if (!file) return this.#notFound(reply);
-    if (file.lasting) reply.header('cache-control', 'private, max-age=31536000, immutable');
-    reply.type(file.type);
-    // Only the page carries the mark; other files go out as they are.
-    if (!file.type.startsWith('text/html')) return reply.send(file.body);
-    return reply.send(file.body.toString('utf8').replaceAll(NONCE_MARK, nonce));
+    if (!this.visitor(request.raw)) return this.#locked(reply, nonce, false);
+    return this.#face.file(path, reply, nonce);
   }
 
   /** The link: its token becomes a cookie, and the address bar loses it. Other parameters stay. */
   #enter(request: FastifyRequest, reply: FastifyReply, token: string, query: string, nonce: string): FastifyReply {
     const pass = this.#door.exchange(token);
     // Somebody who is in already and opens an old bookmark just goes in.
-    if (pass === undefined && !this.admits(request.headers.cookie)) return this.#locked(reply, nonce, true);
+    if (pass === undefined && !this.#admits(request.headers.cookie)) return this.#locked(reply, nonce, true);
     if (pass !== undefined) {
       this.#log.info({ from: request.ip }, 'a console link was used');
       reply.header('set-cookie', `${this.#cookie}=${pass}; HttpOnly; SameSite=Strict; Path=/`);
@@ -183,98 +188,19 @@ class HttpFace {
       .send();
   }
 
+  #admits(cookies: string | undefined): boolean {
+    return this.#door.admits(cookieValue(cookies, this.#cookie));
+  }
+
+  /** A header that no page of another site can make a browser send. */
+  #hasKey(authorization: string | undefined): boolean {
+    const key = /^Bearer ([\w-]{32,128})$/.exec(authorization ?? '')?.[1];
+    return key !== undefined && this.#localKey !== undefined && timingSafeEqual(digest(key), this.#localKey);
+  }
+
   #locked(reply: FastifyReply, nonce: string, tried: boolean): FastifyReply {
     return reply.code(401).type('text/html; charset=utf-8').send(lockedPage(nonce, tried));
   }
-
-  #notFound(reply: FastifyReply): FastifyReply {
-    reply.headers(securityHeaders(this.host, ''));
-    return reply.code(404).type('text/plain').send('There is nothing here.\n');
-  }
 }
 
-/** The WebSocket side: who may connect, and what all consoles are told. */
-class SocketFace {
-  readonly #face: HttpFace;
-  readonly #backend: ConsoleBackend;
-  readonly #clock: Clock;
-  readonly #log: Log;
-  readonly #server = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false });
-  readonly #consoles = new Map<string, ConsoleSocket>();
-  readonly #feed: ViewFeed;
-  readonly #cleanup = new DisposableStack();
-  #whenEmpty: (() => void) | undefined;
-
-  constructor(face: HttpFace, backend: ConsoleBackend, clock: Clock, log: Log) {
-    this.#face = face;
-    this.#backend = backend;
-    this.#clock = clock;
-    this.#log = log;
-    this.#feed = this.#cleanup.use(new ViewFeed(backend, clock, log, (json) => this.#publish(json)));
-    this.#cleanup.use(backend.onPush((to, push, body) => this.#consoles.get(to)?.push(push, body)));
-    this.#cleanup.use(
-      clock.every(PING_EVERY_MS, () => {
-        for (const one of this.#consoles.values()) one.checkAlive();
-      }),
-    );
-  }
-
-  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const refusal = this.#refusal(request);
-    if (refusal !== undefined) {
-      this.#log.warn({ refusal, origin: request.headers.origin }, 'a console connection was refused');
-      socket.on('error', () => socket.destroy());
-      socket.end(`HTTP/1.1 ${refusal}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
-      return;
-    }
-    this.#server.handleUpgrade(request, socket, head, (accepted) => this.#accept(accepted));
-  }
-
-  /** True when every console took it. */
-  #publish(json: string): boolean {
-    let all = true;
-    for (const one of this.#consoles.values()) all = one.sendView(json) && all;
-    return all;
-  }
-
-  async close(): Promise<void> {
-    this.#cleanup.dispose();
-    if (this.#consoles.size > 0) {
-      await new Promise<void>((resolve) => {
-        this.#whenEmpty = resolve;
-        this.#clock.after(CLOSE_WAIT_MS, () => {
-          for (const one of this.#consoles.values()) one.terminate();
-        });
-        for (const one of this.#consoles.values()) one.close();
-      });
-    }
-    this.#server.close();
-  }
-
-  /** The browser sends the page's true Origin: another site's page cannot use this one's cookie here. */
-  #refusal(request: IncomingMessage): string | undefined {
-    const { host, origin, cookie } = request.headers;
-    if (request.url !== '/console') return '404 Not Found';
-    if (!this.#face.isOurHost(host)) return '421 Misdirected Request';
-    if (origin !== `http://${host}`) return '403 Forbidden';
-    if (!this.#face.admits(cookie)) return '401 Unauthorized';
-    if (this.#consoles.size >= MAX_CONSOLES || this.#cleanup.disposed) return '503 Service Unavailable';
-    return undefined;
-  }
-
-  #accept(socket: WebSocket): void {
-    const id = randomUUID();
-    const log = this.#log.child({ console: id });
-    const one = new ConsoleSocket(id, socket, this.#backend, log);
-    this.#consoles.set(id, one);
-    socket.once('close', () => {
-      this.#consoles.delete(id);
-      log.info('console closed');
-      this.#backend.closed(id);
-      if (this.#consoles.size === 0) this.#whenEmpty?.();
-    });
-    log.info('console opened');
-    const json = this.#feed.json();
-    if (json !== undefined) one.sendView(json);
-  }
-}
+const digest = (secret: string): Buffer => createHash('sha256').update(secret).digest();

@@ -1,11 +1,12 @@
-import type { WebSocket } from 'ws';
 import { z } from 'zod';
-import { type PushName, pushes } from '../contract/pushes.ts';
+import { type PushName, passingPushes, pushes } from '../contract/pushes.ts';
 import { type RequestName, type RequestParsed, requests } from '../contract/requests.ts';
 import type { FromGateway } from '../contract/wire.ts';
+import type { Clock } from '../core/clock.ts';
 import { errorText, GatewayError } from '../core/errors.ts';
 import { arrow, type Log } from '../core/log.ts';
 import type { ConsoleBackend, ConsoleId } from './console-backend.ts';
+import type { ConsoleGate } from './console-gate.ts';
 
 /** The largest message a console may send: WebRTC parameters are a few kB. */
 export const MAX_MESSAGE_BYTES = 64 * 1024;
@@ -13,6 +14,23 @@ export const MAX_MESSAGE_BYTES = 64 * 1024;
 const MAX_OPEN_REQUESTS = 64;
 /** A console that reads slower than this much behind gets no views until it has caught up. */
 const MAX_BEHIND_BYTES = 1024 * 1024;
+/** So far behind, what is of no use when it comes late is not sent: a second and a half of a scope. */
+const PASSING_BEHIND_BYTES = 64 * 1024;
+
+/** What carries one console's messages: a browser's WebSocket, or the desktop app's own page. */
+export interface ConsoleCarrier {
+  readonly OPEN: number;
+  readonly readyState: number;
+  /** Bytes that it has not sent yet. */
+  readonly bufferedAmount: number;
+  on(event: 'message', listener: (data: { toString(): string }, isBinary: boolean) => void): unknown;
+  on(event: 'pong', listener: () => void): unknown;
+  on(event: 'error', listener: (error: Error) => void): unknown;
+  send(text: string): void;
+  ping(): void;
+  close(code?: number, reason?: string): void;
+  terminate(): void;
+}
 
 const envelope = z.strictObject({
   id: z.int().min(1),
@@ -25,19 +43,33 @@ const NO_ID = 0;
 
 const isRequestName = (name: string): name is RequestName => Object.hasOwn(requests, name);
 
-/** One console on its WebSocket: requests in, replies and pushes out, checked both ways. */
+/** One console on what carries it: requests in, replies and pushes out, checked both ways. */
 export class ConsoleSocket {
   readonly id: ConsoleId;
-  readonly #socket: WebSocket;
+  readonly #socket: ConsoleCarrier;
   readonly #backend: ConsoleBackend;
   readonly #log: Log;
+  readonly #gate: ConsoleGate | undefined;
+  readonly #clock: Clock;
   #openRequests = 0;
   #alive = true;
 
-  constructor(id: ConsoleId, socket: WebSocket, backend: ConsoleBackend, log: Log) {
+  constructor(
+    id: ConsoleId,
+    socket: ConsoleCarrier,
+    parts: {
+      readonly backend: ConsoleBackend;
+      readonly gate: ConsoleGate | undefined;
+      readonly clock: Clock;
+      readonly log: Log;
+    },
+  ) {
+    const { backend, gate, clock, log } = parts;
     this.id = id;
     this.#socket = socket;
     this.#backend = backend;
+    this.#gate = gate;
+    this.#clock = clock;
     this.#log = log;
     socket.on('message', (data, isBinary) => {
       // `ws` gives a Buffer for the default binaryType; text frames are UTF-8 it has checked.
@@ -57,6 +89,7 @@ export class ConsoleSocket {
   }
 
   push(name: PushName, body: unknown): void {
+    if (passingPushes.has(name) && this.#socket.bufferedAmount > PASSING_BEHIND_BYTES) return;
     const checked = pushes[name].safeParse(body);
     if (!checked.success) {
       this.#log.error({ push: name, problem: z.prettifyError(checked.error) }, 'push not sent: it breaks the contract');
@@ -65,18 +98,20 @@ export class ConsoleSocket {
     this.#send(JSON.stringify({ push: name, body: checked.data } satisfies FromGateway));
   }
 
-  /** Asks for a sign of life; one that gave none since the last time is cut off. */
-  checkAlive(): void {
+  /** Asks for a sign of life; one that gave none since the last time is cut off. @returns whether it gave one */
+  checkAlive(): boolean {
     if (!this.#alive) {
       this.#socket.terminate();
-      return;
+      return false;
     }
     this.#alive = false;
     this.#socket.ping();
+    return true;
   }
 
-  close(): void {
-    this.#socket.close(1001, 'The gateway is stopping');
+  /** @param why for whoever reads the browser's log */
+  close(why: string): void {
+    this.#socket.close(1001, why);
   }
 
   terminate(): void {
@@ -106,7 +141,15 @@ export class ConsoleSocket {
 
   /** Never rejects: whatever goes wrong is the reply. */
   async #serve<N extends RequestName>(id: number, name: N, raw: unknown): Promise<void> {
-    this.#log.debug({ request: name, id }, `${arrow.in} console`);
+    // Whoever follows the log would follow himself.
+    if (name !== 'log.recent') this.#log.debug({ request: name, id }, `${arrow.in} console`);
+    const pauseMs = this.#gate?.pauseMs(this.id) ?? 0;
+    if (pauseMs > 0) await new Promise<void>((resolve) => void this.#clock.after(pauseMs, resolve));
+    const refusal = this.#gate?.refusal(this.id, name);
+    if (refusal !== undefined) {
+      this.#refuse(id, 'forbidden', refusal);
+      return;
+    }
     const input = requests[name].input.safeParse(raw);
     if (!input.success) {
       this.#refuse(id, 'bad-request', z.prettifyError(input.error));
@@ -116,6 +159,7 @@ export class ConsoleSocket {
       const output = requests[name].output.safeParse(
         await this.#backend.handle(name, input.data as RequestParsed<N>, this.id),
       );
+      this.#gate?.made(this.id, name, input.data, output.success && !isRefusal(output.data));
       if (output.success) {
         this.#send(JSON.stringify({ id, ok: true, output: output.data } satisfies FromGateway));
         return;
@@ -124,6 +168,7 @@ export class ConsoleSocket {
       this.#refuse(id, 'failed', 'The gateway gave an answer that it should not have. Its log says more.');
     } catch (thrown) {
       this.#log.warn({ request: name, error: errorText(thrown) }, 'request failed');
+      this.#gate?.made(this.id, name, input.data, false);
       if (thrown instanceof GatewayError) this.#refuse(id, thrown.code, thrown.message);
       else this.#refuse(id, 'failed', 'This did not work. The gateway’s log says more.');
     }
@@ -137,6 +182,8 @@ export class ConsoleSocket {
     if (this.#socket.readyState === this.#socket.OPEN) this.#socket.send(text);
   }
 }
+
+const isRefusal = (output: object): boolean => 'ok' in output && output.ok === false;
 
 function parse(text: string): ReturnType<typeof envelope.safeParse> | undefined {
   try {

@@ -1,34 +1,57 @@
 import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { CallPorts } from '../call/call.ts';
+import { markTraffic } from '../../native/traffic-class.ts';
 import { CallManager } from '../call/call-manager.ts';
-import type { GatewayView } from '../contract/views.ts';
+import { Drills } from '../call/failover/drills.ts';
+import { TollDesk } from '../call/toll/toll-desk.ts';
+import type { NoticeView } from '../contract/views.ts';
 import { type Clock, createSystemClock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
 import type { StartProcess } from '../core/process-port.ts';
+import type { RecentLog } from '../core/recent-log.ts';
 import { createMediaClient } from '../media/media-client.ts';
 import { installPeerConnection } from '../media/peer-connection.ts';
-import { createRtpSeat, type RtpSeatOptions, whyUnmet } from '../media/rtp-seat.ts';
 import { createWebrtcEdge } from '../media/webrtc-edge.ts';
 import { TransportHub } from '../sip/transport-hub.ts';
-import type { Trunk } from '../sip/trunk.ts';
-import { openCallHistory } from '../store/call-history.ts';
 import { openDataDir } from '../store/data-dir.ts';
-import { openLineMemories } from '../store/line-memories.ts';
-import { openSecrets, trunkPasswordKey } from '../store/secrets-file.ts';
-import { openSettings } from '../store/settings-file.ts';
-import { adapterSettings } from '../store/settings-schema.ts';
+import { keepLocalKey } from '../store/local-key.ts';
+import { PIN_KEY, TWO_STAGE_PIN_KEY } from '../store/secrets-file.ts';
+import { AdapterDesk } from './adapter-desk.ts';
+import { CallBackWindow, LOOKED_THROUGH } from './call-back-window.ts';
+import { callPorts } from './call-ports.ts';
 import type { ConsoleBackend } from './console-backend.ts';
+import { isLoopback } from './console-door.ts';
+import type { ConsoleGate } from './console-gate.ts';
 import { type ConsoleServer, startConsoleServer } from './console-server.ts';
-import { danglingSettings } from './dangling-settings.ts';
+import { contactHandlers } from './contact-desk.ts';
+import { ContactImports } from './contact-imports.ts';
+import { Demonstration } from './demonstration.ts';
 import { Desks } from './desks.ts';
+import { EdgeSecurity } from './edge-security.ts';
+import type { FileShelf } from './file-shelf.ts';
+import { gatewayView } from './gateway-view.ts';
+import { GuardDesk } from './guard-desk.ts';
+import { GuideDesk } from './guide-desk.ts';
 import { createBackend } from './handlers.ts';
+import { HeadsetDesk } from './headset-desk.ts';
+import { HistoryDesk } from './history-desk.ts';
+import { HoldMusicFile } from './hold-music-file.ts';
+import { LineDesk } from './line-desk.ts';
 import { Lines } from './lines.ts';
 import { Notices } from './notices.ts';
-import { contradictions } from './profile-faults.ts';
+import { Remote } from './remote.ts';
+import { ScopeDesk } from './scope-desk.ts';
+import type { SecretSeal } from './secret-seal.ts';
+import { SettingsCheck } from './settings-check.ts';
 import { Simulators } from './simulators.ts';
+import { SipSeats } from './sip-seats.ts';
+import { openStores } from './stores.ts';
+import { TrunkDesk } from './trunk-desk.ts';
+import { TrunkHealthLog } from './trunk-health-log.ts';
 import { Trunks } from './trunks.ts';
-import { RECENT_CALLS, viewCall, viewLine, viewRecord, viewTrunk } from './view.ts';
+import { UsbDevices } from './usb-devices.ts';
+import { viewDrill } from './view.ts';
 
 export interface GatewayOptions {
   readonly dataDir: string;
@@ -37,16 +60,35 @@ export interface GatewayOptions {
   readonly clock?: Clock;
   /** Lines of the demonstration exchange that is started when no adapter is set up. */
   readonly simulatedLines?: number;
+  /** False: no USB adapter is looked for. */
+  readonly usb?: boolean;
+  /** Locks the passwords on the disk; without one they are for their owner alone by the file's mode. */
+  readonly seal?: SecretSeal;
   /** Overrides the settings' console port; 0 takes a free one. */
   readonly consolePort?: number;
+  /** What `log` wrote last, for whoever looks for trouble. */
+  readonly recentLog?: RecentLog;
 }
 
 export interface Gateway extends AsyncDisposable {
   readonly backend: ConsoleBackend;
+  /** What a console that comes by another way than the server passes as well. */
+  readonly gate: ConsoleGate;
+  /** Files between such a console and the gateway. */
+  readonly shelf: FileShelf;
   /** A link that opens the console once. */
   readonly consoleUrl: string;
   newConsoleUrl(): string;
+  /** Ends every call and goes on: the computer goes to sleep. @param reason for the records */
+  endCalls(reason: string): void;
+  /** Something of this computer's that a person should know. @param cause the same again replaces it; no text takes it away */
+  notice(severity: NoticeView['severity'], text: string | undefined, cause: string): void;
 }
+
+const UNCLEAN =
+  'Copperline did not end by itself the last time: the power was cut, or it crashed. Lines were put on-hook by themselves.';
+
+const STATIC_DIR = fileURLToPath(new URL('../../build/console/', import.meta.url));
 
 /** How long calls get to say goodbye when the gateway stops. */
 const GOODBYE_MS = 300;
@@ -60,119 +102,185 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   await using parts = new AsyncDisposableStack();
 
   const dataDir = parts.use(openDataDir(options.dataDir));
-  const store = { log, clock };
-  const settings = await openSettings(dataDir.path, { ...store, contradictions });
-  const secrets = await openSecrets(dataDir.path, store);
-  const history = parts.use(openCallHistory(dataDir.path, store));
-  const memories = parts.use(await openLineMemories(dataDir.path, store));
   const notices = new Notices(clock);
-  for (const { severity, text } of [
-    ...settings.problems,
-    ...secrets.problems,
-    ...history.problems,
-    ...memories.problems,
-  ])
-    notices.add(severity, text);
-  const started = settings.current;
-  let logged: readonly string[] = [];
-  const checkSettings = (): void => {
-    const found = danglingSettings(settings.current, (trunk) => secrets.get(trunkPasswordKey(trunk)) !== undefined);
-    const { adapters, console: face } = settings.current;
-    const same = JSON.stringify([adapters, face]) === JSON.stringify([started.adapters, started.console]);
-    if (!same) found.push('Adapters and the console’s address change at the next start: start Copperline again.');
-    for (const text of found) if (!logged.includes(text)) log.warn(text);
-    logged = found;
-    notices.replace('settings', found);
-  };
-  checkSettings();
+  const stores = parts.use(await openStores(dataDir.path, { notices, seal: options.seal, clock, log }));
+  const { settings, secrets, history, historyBook, contacts, blocked, memories, places } = stores;
+  if (dataDir.endedUncleanly) notices.add('info', UNCLEAN, 'unclean-end');
+  const promptFile = (name: string): string => resolve(dataDir.path, name);
+  const check = new SettingsCheck({ settings, secrets, notices, promptFile, log });
+  check.run();
+  const version = packageVersion();
+  const remote = parts.use(
+    await Remote.open({
+      ...{ version, settings, secrets, history, notices, clock, log },
+      dataDir: dataDir.path,
+      staticDir: STATIC_DIR,
+      recentLog: options.recentLog,
+      secretsChanged: () => check.run(),
+    }),
+  );
+  const { trouble } = remote;
 
   installPeerConnection();
   const simulators = parts.use(new Simulators({ startProcess, clock, log }));
   const media = parts.use(createMediaClient({ startProcess, clock, log, args: ['--log-level', log.level] }));
-  const edge = parts.use(createWebrtcEdge({ media, clock, log }));
+  const edge = parts.use(createWebrtcEdge({ media, clock, log, otherAddresses: () => remote.addresses }));
   const desks = parts.use(new Desks(edge));
-  const hub = parts.use(new TransportHub({ clock, log }));
-  const trunks = parts.use(new Trunks({ hub, secrets, notices, clock, log }));
-  const lines = parts.use(new Lines({ media, simulators, notices, memories, clock, log, settings: settings.current }));
+  const security = parts.use(new EdgeSecurity({ banned: stores.banned, notices, clock, log }));
+  const hub = parts.use(
+    new TransportHub({
+      mark: (socket) => void markTraffic(socket, settings.current.media.dscp.signalling),
+      clock,
+      log,
+      guard: security.guard,
+    }),
+  );
+  const trunks = parts.use(
+    new Trunks({ hub, secrets, notices, clock, log, onWire: (trunk, message) => trouble.wire(trunk, message) }),
+  );
+  const healthLog = parts.use(new TrunkHealthLog(trunks, clock));
+  const usb = parts.use(new UsbDevices({ media, settings, notices, log, enabled: options.usb ?? true }));
+  const headset = parts.use(new HeadsetDesk({ media, settings, desks, clock, log, enabled: options.usb ?? true }));
+  const lines = parts.use(
+    new Lines({ media, simulators, usb, notices, memories, clock, log, settings: settings.current }),
+  );
+  const demonstration = new Demonstration({ lines: options.simulatedLines ?? 4, settings: () => settings.current });
+  const applyAdapters = (): Promise<void> => demonstration.apply(lines, simulators);
 
-  const ports: CallPorts = {
-    media,
-    trunk: (id) => trunks.get(id),
-    openSeat: async (trunk) => {
-      const { rtpAddress, rtpPorts, codecs, silenceSuppression } = settings.current.media;
-      const seat = createRtpSeat(media, {
-        bindAddress: rtpAddress,
-        portRange: rtpPorts,
-        codecs,
-        latch: 'announced-only',
-        silenceSuppression,
-        ...digitsFor(trunk),
-      });
-      await seat.open();
-      return seat;
-    },
-    whyUnmet: (offer) => {
-      const { rtpAddress, codecs } = settings.current.media;
-      return whyUnmet(offer, { bindAddress: rtpAddress, codecs });
-    },
-    recorder: history,
-    clock,
-    log,
-  };
-  const calls = parts.use(new CallManager(ports, () => settings.current.routes));
+  const seats = new SipSeats(media, edge, () => settings.current);
+  const ports = callPorts({ media, trunks, seats, desks, history, promptFile, clock, log });
+  const tolls = parts.use(
+    new TollDesk({
+      table: () => settings.current,
+      store: stores.tollBook,
+      pinHash: () => secrets.get(PIN_KEY),
+      twoStagePinHash: () => secrets.get(TWO_STAGE_PIN_KEY),
+      clock,
+      log,
+      timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    }),
+  );
+  const guards = parts.use(new GuardDesk({ tolls, secrets, notices, clock, pinChanged: () => check.run() }));
+  const callBacks = new CallBackWindow(clock, history.list({ limit: LOOKED_THROUGH }), [
+    places.office.country,
+    ...settings.current.lines.map(({ country }) => country),
+  ]);
+  const calls = parts.use(
+    new CallManager(
+      ports,
+      () => ({ ...settings.current, blocked: { rules: blocked.rules, suspendedUntil: callBacks.until } }),
+      () => settings.current.calls.parking,
+      tolls,
+    ),
+  );
+  const drills = parts.use(
+    new Drills({
+      ...ports,
+      ways: (trunk) => calls.waysAround(trunk),
+      testExtension: (id) => settings.current.trunks.find((each) => each.id === id)?.testExtension,
+      record: (drill) => stores.drillRecords.add(viewDrill(drill), drill.trunk),
+    }),
+  );
+  parts.use(
+    calls.onEmergency(({ call, text }) => {
+      callBacks.emergencyCalled();
+      notices.add('error', text, `emergency/${call}`);
+    }),
+  );
   parts.use(lines.onAdded((line) => calls.addLine(line)));
+  parts.use(lines.onRemoved((line) => calls.removeLine(line)));
   parts.use(trunks.onAdded((trunk) => calls.addTrunk(trunk)));
   parts.use(media.onFact((fact) => calls.mediaFact(fact)));
+  parts.use(media.onFact((fact) => trouble.fact(fact)));
+  parts.use(lines.onAdded((line) => trouble.addLine(line.runner)));
+  const music = parts.use(new HoldMusicFile({ media, notices, log }));
   parts.use(
     settings.onChange((changed) => {
+      music.apply(changed.calls.holdMusic);
       lines.apply(changed);
-      checkSettings();
-      void trunks.apply(changed.trunks);
+      historyBook.apply(changed.history);
+      contacts.placeChanged();
+      void applyAdapters();
+      check.run();
+      void trunks.apply(changed);
+      void remote.apply();
     }),
   );
 
   await media.start();
+  music.apply(settings.current.calls.holdMusic);
+  historyBook.apply(settings.current.history);
   // The edge and the trunks take their time; lines and console do not wait for them.
   void edge.start();
-  const chosen = settings.current.adapters;
-  const demonstration = [
-    adapterSettings.parse({ id: 'simulated', family: 'simulated', lines: options.simulatedLines ?? 4 }),
-  ];
-  await Promise.all((chosen.length > 0 ? chosen : demonstration).map((adapter) => lines.addAdapter(adapter)));
-  void trunks.apply(settings.current.trunks);
+  // A new adapter goes into the settings by this, and none has to be demonstrated then.
+  await usb.look();
+  void headset.look();
+  await applyAdapters();
+  void trunks.apply(settings.current);
 
-  const version = packageVersion();
-  const view = (): GatewayView => ({
-    version,
-    now: clock.wallTime(),
-    lines: lines.all.map((line) => {
-      const { id } = line.runner;
-      return viewLine(line, calls.callOn(id), { simulated: simulators.has(id), learned: lines.learned(id) });
-    }),
-    trunks: trunks.all.map((each) => viewTrunk(each.settings, each.trunk.state, each)),
-    calls: calls.calls.map(viewCall),
-    recent: history.list({ limit: RECENT_CALLS }).map(viewRecord),
-    notices: [...notices.list],
-    media: { process: media.state, edge: edge.state },
+  const { gate, audit } = remote;
+  const scopes = parts.use(new ScopeDesk({ media, lines, audit, visitor: (console) => gate.visitor(console), log }));
+  const guide = new GuideDesk({ settings, secrets, lines });
+  const look = gatewayView({
+    ...{
+      version,
+      stores,
+      lines,
+      simulators,
+      usb,
+      trunks,
+      calls,
+      drills,
+      notices,
+      security,
+      guards,
+      scopes,
+      guide,
+      media,
+      edge,
+      trouble,
+      clock,
+    },
   });
-  const changes = [lines, trunks, calls, history, notices].map(
-    (part) => (listener: () => void) => part.onChange(listener),
-  );
-  changes.push(
-    (listener) => media.onState(listener),
-    (listener) => edge.onState(listener),
-  );
+  const imports = parts.use(new ContactImports({ book: contacts, clock }));
+  const historyDesk = new HistoryDesk({ book: historyBook, contacts, places });
   const backend = parts.use(
     createBackend({
       calls,
       desks,
+      drills,
+      guards,
+      headset,
       history,
+      imports,
+      contacts: contactHandlers({
+        book: contacts,
+        imports,
+        blocked,
+        history: historyDesk,
+        places,
+        callBacks,
+        hasTrunk: (id) => settings.current.trunks.some((each) => each.id === id),
+        clock,
+      }),
+      records: historyDesk.handlers,
       notices,
+      security,
+      scopes,
+      media,
       settings,
       simulators,
-      view,
+      adapterDesk: new AdapterDesk({ media, usb, lines, settings, memories }),
+      lineDesk: new LineDesk({ lines, settings, memories, history, media, clock, log }),
+      guide,
+      view: look.view,
       newLink: () => server.newUrl(),
-      changes,
+      changes: look.changes,
+      remote: remote.parts({ calls, ...look }),
+      routing: {
+        ...{ healthLog, clock },
+        trunkDesk: new TrunkDesk({ settings, secrets, trunks, secretsChanged: () => check.run() }),
+      },
     }),
   );
 
@@ -182,11 +290,20 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       backend,
       address,
       port: options.consolePort ?? port,
-      staticDir: fileURLToPath(new URL('../../build/console/', import.meta.url)),
+      staticDir: STATIC_DIR,
+      gate: remote.gate,
+      shelf: remote.shelf,
+      localKey: remote.localKey,
+      routes: (app) => remote.routes(app, isLoopback(address)),
       log,
       clock,
     }),
   );
+  parts.use(await keepLocalKey(dataDir.path, { url: server.origin, key: remote.localKey, version }));
+  // Consoles of others go before what they ask for does.
+  parts.defer(() => remote[Symbol.asyncDispose]());
+  // A port that is taken, or a mail server that does not answer, holds up nobody.
+  void remote.start(backend);
 
   const running = parts.move();
   let closing: Promise<void> | undefined;
@@ -200,28 +317,20 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   };
   return {
     backend,
+    gate: remote.gate,
+    shelf: remote.shelf,
     consoleUrl: server.url,
     newConsoleUrl: () => server.newUrl(),
+    endCalls: (reason) => calls.hangUpAll(reason),
+    notice: (severity, text, cause) => {
+      if (text === undefined) notices.remove(cause);
+      else notices.add(severity, text, cause);
+    },
     [Symbol.asyncDispose]() {
       closing ??= close();
       return closing;
     },
   };
-}
-
-/** What the media process does with digits for a trunk's peer. */
-function digitsFor(trunk: Trunk | undefined): Pick<RtpSeatOptions, 'digits'> {
-  switch (trunk?.digits) {
-    case 'rfc4733':
-      return { digits: 'events' };
-    case 'info-dtmf-relay':
-    case 'info-dtmf':
-      return { digits: 'signalled' };
-    case 'in-band':
-      return { digits: 'audio' };
-    default:
-      return {};
-  }
 }
 
 function packageVersion(): string {

@@ -1,6 +1,7 @@
 import type { DeskLeg } from '../call/call.ts';
 import { GatewayError } from '../core/errors.ts';
 import { Signal } from '../core/events.ts';
+import type { LegId } from '../core/ids.ts';
 import type { Desk } from '../media/desk.ts';
 import type { WebrtcEdge } from '../media/webrtc-edge.ts';
 import type { ConsoleId } from './console-backend.ts';
@@ -44,6 +45,15 @@ export class Desks implements AsyncDisposable {
     if (!entry || !leg || !entry.desk.isOpen)
       throw new GatewayError('bad-request', 'The audio of this page is not open. Allow the microphone and try again.');
     return { leg, label: 'this desk', onLost: (listener) => entry.lost.on(listener) };
+  }
+
+  isOpen(console: ConsoleId): boolean {
+    return this.#desks.get(console)?.desk.isOpen === true;
+  }
+
+  /** Those whose audio is open. */
+  get legs(): readonly LegId[] {
+    return [...this.#desks.values()].flatMap(({ desk }) => (desk.isOpen ? [desk.leg] : []));
   }
 
   /** The console is gone or hung up its audio: a call it was in ends. */

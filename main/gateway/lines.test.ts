@@ -2,59 +2,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { MediaFarSide } from '../../test/kit/media-far-side.ts';
 import { VirtualClock } from '../core/clock.ts';
-import { Signal } from '../core/events.ts';
 import { asLineId } from '../core/ids.ts';
 import { silentLog } from '../core/log.ts';
-import type { AdapterCapabilities } from '../line/line-adapter.ts';
 import type { EchoReport } from '../line/line-echo.ts';
-import type { MediaClient, MediaClientState } from '../media/media-client.ts';
-import type { MediaFact, MediaReplies, MediaRequest } from '../media/media-protocol.ts';
 import { type LineMemories, openLineMemories } from '../store/line-memories.ts';
 import { adapterSettings, settingsSchema } from '../store/settings-schema.ts';
 import { Lines } from './lines.ts';
 import { Notices } from './notices.ts';
-
-/** The far side of the protocol: notes what is asked, and answers when the test says so. */
-class MediaFarSide implements MediaClient {
-  readonly asked: MediaRequest[] = [];
-  readonly states = new Signal<MediaClientState>();
-  readonly facts = new Signal<MediaFact>();
-  readonly losses = new Signal<string>();
-  readonly pid = undefined;
-  readonly #capabilities: AdapterCapabilities;
-  /** Refused, as by an adapter that is ill. */
-  refuses: MediaRequest['kind'] | undefined;
-  state: MediaClientState = 'running';
-
-  constructor(echoCanceller = false, groundStart = false) {
-    this.#capabilities = {
-      ports: 1,
-      senses: { battery: true, loopCurrent: true, polarity: true, lineInUse: false },
-      callerId: 'by-host',
-      echoCanceller,
-      pulse: false,
-      groundStart,
-    };
-  }
-
-  onState = (listener: (state: MediaClientState) => void) => this.states.on(listener);
-  onFact = (listener: (fact: MediaFact) => void) => this.facts.on(listener);
-  onLost = (listener: (reason: string) => void) => this.losses.on(listener);
-  start = () => Promise.resolve();
-  leave = () => {};
-
-  request<R extends MediaRequest>(request: R): Promise<MediaReplies[R['kind']]> {
-    this.asked.push(request);
-    if (request.kind === this.refuses) return Promise.reject(new Error('it is ill'));
-    const opened = { capabilities: this.#capabilities, lines: [line] };
-    return Promise.resolve((request.kind === 'open-adapter' ? opened : undefined) as MediaReplies[R['kind']]);
-  }
-
-  kinds = (kind: MediaRequest['kind']) => this.asked.filter((request) => request.kind === kind);
-
-  [Symbol.asyncDispose] = () => Promise.resolve();
-}
 
 const line = asLineId('sim/1');
 const adapter = adapterSettings.parse({ id: 'sim', family: 'simulated', lines: 1 });
@@ -126,7 +82,7 @@ test('a line has its echo cancelled with a tail of 64 ms unless it is set otherw
 });
 
 test('an adapter that cancels echo itself is left to it, unless the settings say otherwise', async () => {
-  const media = new MediaFarSide(true);
+  const media = new MediaFarSide({ echoCanceller: true });
   using lines = linesOn(media);
   await lines.addAdapter(adapter);
   expect(media.kinds('set-echo')).toMatchObject([{ tailMs: 0 }]);
@@ -144,7 +100,7 @@ test('what a call taught of the echo is kept, and the next call starts from it',
 });
 
 test('an adapter that refuses what it is told after it was opened is closed, so that it can be opened again', async () => {
-  const media = new MediaFarSide(false, true);
+  const media = new MediaFarSide({ groundStart: true });
   media.refuses = 'set-start';
   using lines = linesOn(media, [{ id: 'sim/1', name: '', profile: { start: 'ground' } }]);
   await lines.addAdapter(adapter);
@@ -160,7 +116,7 @@ test("a line's profile and country that change go for its next call, and for wha
   const media = new MediaFarSide();
   using lines = linesOn(media);
   await lines.addAdapter(adapter);
-  expect(lines.get(line)?.runner.profile).toMatchObject({ country: 'us', guardMs: 800 });
+  expect(lines.get(line)?.runner.profile).toMatchObject({ country: 'us', guardMs: 1600 });
   lines.apply(settingsWith([{ id: 'sim/1', name: '', country: 'jp', profile: { guardMs: 1200 } }]));
   expect(lines.get(line)?.runner.profile).toMatchObject({ country: 'jp', guardMs: 1200 });
   expect(media.kinds('listen').at(-1)).toMatchObject({
@@ -172,7 +128,7 @@ test("a line's profile and country that change go for its next call, and for wha
 });
 
 test('how a line is seized is told to an adapter that can do both, at once when it changes', async () => {
-  const media = new MediaFarSide(false, true);
+  const media = new MediaFarSide({ groundStart: true });
   using lines = linesOn(media, [{ id: 'sim/1', name: '', profile: { start: 'ground' } }]);
   await lines.addAdapter(adapter);
   expect(media.kinds('set-start')).toEqual([{ kind: 'set-start', line, start: 'ground' }]);
@@ -207,8 +163,12 @@ test("an adapter is told the electrical side of each line's profile as it is ope
   using lines = linesOn(media, [
     { id: 'sim/1', name: '', country: 'de', profile: { lineMode: { ringThresholdV: 20 } } },
   ]);
-  await lines.addAdapter(adapter);
+  await lines.addAdapter(
+    adapterSettings.parse({ id: 'sim', family: 'voice-modem', device: '0572:1340/12345678', lines: 1 }),
+  );
   expect(media.kinds('open-adapter')).toMatchObject([
-    { options: { lineModes: [{ onHookSpeedMs: 3, currentLimitMa: 60, ringThresholdV: 20 }] } },
+    {
+      options: { key: '0572:1340/12345678', lineModes: [{ onHookSpeedMs: 3, currentLimitMa: 60, ringThresholdV: 20 }] },
+    },
   ]);
 });

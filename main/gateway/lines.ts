@@ -3,53 +3,49 @@ import type { LineView } from '../contract/views.ts';
 import type { Clock } from '../core/clock.ts';
 import { errorText } from '../core/errors.ts';
 import { Signal } from '../core/events.ts';
-import { type AdapterId, adapterAndPort, adapterId, asLineId, type LineId, lineId } from '../core/ids.ts';
+import { type AdapterId, adapterAndPort, adapterId, type LineId, lineId } from '../core/ids.ts';
 import type { Log } from '../core/log.ts';
 import { hangUpWords, taught } from '../line/hang-up-memory.ts';
 import type { AdapterCapabilities } from '../line/line-adapter.ts';
-import type { EchoSetting } from '../line/line-echo.ts';
 import { LineRunner } from '../line/line-runner.ts';
 import type { CallerIdMessage } from '../line/line-signals.ts';
-import type { LineMode, LineProfile } from '../line/profile.ts';
+import type { LineProfile } from '../line/profile.ts';
 import type { MediaClient } from '../media/media-client.ts';
 import type { MediaFact } from '../media/media-protocol.ts';
 import type { LineMemories } from '../store/line-memories.ts';
-import type { AdapterSettings, LineSettings, Settings } from '../store/settings-schema.ts';
-import { lineSettings } from '../store/settings-schema.ts';
-import { echoSetting, LineEchoes } from './line-echoes.ts';
+import type { AdapterSettings, Settings } from '../store/settings-schema.ts';
+import { type AdapterState, Adapters } from './adapters.ts';
+import { callLine } from './call-line.ts';
+import { LineEchoes } from './line-echoes.ts';
 import { lineInput } from './line-inputs.ts';
-import { lineLimits } from './line-limits.ts';
-import { chosenProfile, LineProfiles } from './line-profiles.ts';
+import { type LineMeasure, LineMeasures } from './line-measures.ts';
+import { LineOrders } from './line-orders.ts';
+import { LineProfiles } from './line-profiles.ts';
 import type { Notices } from './notices.ts';
 import type { Simulators } from './simulators.ts';
+import type { UsbDevices } from './usb-devices.ts';
 
-/** An adapter that is gone is looked for this often. */
-const RETRY_MS = 2000;
-
-/** All lines: their adapters opened (again, when they or the media process come back), facts carried to their machines. */
+/** All lines: their adapters' facts carried to their machines, what they are set to carried to their adapters. */
 export class Lines implements Disposable {
   readonly #media: MediaClient;
-  readonly #simulators: Pick<Simulators, 'socketFor'>;
   readonly #notices: Notices;
   readonly #memories: LineMemories;
   readonly #clock: Clock;
   readonly #log: Log;
-  readonly #echoes: LineEchoes;
+  readonly #orders: LineOrders;
   readonly #profiles: LineProfiles;
   readonly #lines = new Map<LineId, CallLine>();
-  readonly #adapters = new Map<AdapterId, AdapterSettings>();
-  /** What each adapter can do, once it was open. */
-  readonly #capabilities = new Map<AdapterId, AdapterCapabilities>();
-  readonly #opening = new Map<AdapterId, Promise<void>>();
-  readonly #retries = new Map<AdapterId, Disposable>();
+  readonly #adapters: Adapters;
+  readonly #measures: LineMeasures;
   readonly #listeners = new DisposableStack();
   readonly #added = new Signal<CallLine>();
+  readonly #removed = new Signal<LineId>();
   readonly #changed = new Signal<void>();
-  #settings: Settings;
 
   constructor(options: {
     media: MediaClient;
     simulators: Pick<Simulators, 'socketFor'>;
+    usb?: Pick<UsbDevices, 'plug' | 'look' | 'onChange' | 'nameOf'>;
     notices: Notices;
     memories: LineMemories;
     clock: Clock;
@@ -57,23 +53,28 @@ export class Lines implements Disposable {
     settings: Settings;
   }) {
     this.#media = options.media;
-    this.#simulators = options.simulators;
     this.#notices = options.notices;
     this.#memories = options.memories;
     this.#clock = options.clock;
     this.#log = options.log;
-    this.#echoes = new LineEchoes(options);
+    this.#orders = new LineOrders({
+      ...options,
+      echoes: new LineEchoes(options),
+      able: (line) => this.#able(line),
+    });
     this.#profiles = new LineProfiles(options);
-    this.#settings = options.settings;
-    this.#listeners.use(this.#media.onFact((fact) => this.#fact(fact)));
-    this.#listeners.use(
-      this.#media.onLost((reason) => this.#allLost(`The media process ended (${reason}) and is being restarted.`)),
-    );
-    this.#listeners.use(
-      this.#media.onState((state) => {
-        if (state === 'running') for (const id of this.#adapters.keys()) this.#reopen(id);
+    this.#measures = new LineMeasures(options.log);
+    this.#adapters = this.#listeners.use(
+      new Adapters({
+        ...options,
+        usb: options.usb,
+        optionsOf: (id, settings) => this.#orders.options(id, settings),
+        opened: (lines) => this.#adapterOpened(lines),
+        lost: (id, reason) => this.#adapterLost(id, reason),
       }),
     );
+    this.#listeners.use(this.#adapters.onChange(() => this.#changed.emit()));
+    this.#listeners.use(this.#media.onFact((fact) => this.#fact(fact)));
   }
 
   get all(): readonly CallLine[] {
@@ -92,8 +93,39 @@ export class Lines implements Disposable {
     return { ...(callerId === undefined ? {} : { callerId }), ...(hangUp === undefined ? {} : { hangUp }) };
   }
 
+  measured(id: LineId): LineMeasure | undefined {
+    return this.#measures.get(id);
+  }
+
+  /** What its adapter can do, where that is known yet. */
+  capabilities(id: LineId): AdapterCapabilities | undefined {
+    return this.#able(id);
+  }
+
+  /** It is learnt anew. */
+  forgetLearned(id: LineId, what: 'callerId' | 'hangUp' | 'echo'): void {
+    const forgotten = what === 'hangUp' ? { loopBreak: undefined, polarity: undefined } : { [what]: undefined };
+    this.#memories.update(id, forgotten);
+    if (what === 'echo') this.#orders.tell(id);
+    this.#setProfile(id);
+    this.#changed.emit();
+  }
+
+  adapterState(id: string): AdapterState {
+    return this.#adapters.state(adapterId(id));
+  }
+
+  undisturbed<T>(adapter: string, work: () => Promise<T>): Promise<T> {
+    return this.#adapters.undisturbed(adapterId(adapter), work);
+  }
+
   onAdded(listener: (line: CallLine) => void): Disposable {
     return this.#added.on(listener);
+  }
+
+  /** Its adapter was removed; a call on it has ended. */
+  onRemoved(listener: (line: LineId) => void): Disposable {
+    return this.#removed.on(listener);
   }
 
   onChange(listener: () => void): Disposable {
@@ -102,32 +134,45 @@ export class Lines implements Disposable {
 
   /** New settings: names, groups, targets, levels, echo and profiles apply from now on. */
   apply(settings: Settings): void {
-    const before = [...this.#lines.keys()].map((id) => this.#settingsOf(id));
-    this.#settings = settings;
-    for (const { id, levels, echo } of before) {
-      const line = asLineId(id);
-      const now = this.#settingsOf(line);
-      if (JSON.stringify(now.levels) !== JSON.stringify(levels)) this.#setLevels(line);
-      if (JSON.stringify(now.echo) !== JSON.stringify(echo)) this.#echoes.setUp(line, this.#echoSettingOf(line));
-      this.#changeProfile(line);
-    }
+    const lines = [...this.#lines.keys()];
+    this.#orders.change(settings, lines);
+    for (const line of lines) this.#changeProfile(line);
     this.#tellLimits();
     this.#changed.emit();
   }
 
+  /**
+   * The adapters that there are from now on: new ones are opened, others closed and their lines removed. What is changed
+   * otherwise (how many lines, which exchange) holds from the next start on.
+   * @returns when all are open or have failed
+   */
+  async applyAdapters(adapters: readonly AdapterSettings[]): Promise<void> {
+    for (const { id } of this.#adapters.all)
+      if (!adapters.some((each) => each.id === id)) this.#removeAdapter(adapterId(id));
+    const before = new Map(this.#adapters.all.map((each) => [each.id, each]));
+    await Promise.all(
+      adapters.map((each) => {
+        const known = before.get(each.id);
+        if (!known) return this.addAdapter(each);
+        if (each.family !== 'simulated' && each.family === known.family)
+          this.#adapters.change({ ...each, lines: known.lines });
+        return undefined;
+      }),
+    );
+  }
+
   /** Opens an adapter; where that fails, its lines are out of service and it is tried again. */
-  async addAdapter(settings: AdapterSettings): Promise<void> {
+  addAdapter(settings: AdapterSettings): Promise<void> {
     const id = adapterId(settings.id);
-    this.#adapters.set(id, settings);
     for (let port = 1; port <= settings.lines; port++) this.#addLine(lineId(id, port), port);
-    await this.#open(id, settings);
+    return this.#adapters.add(settings);
   }
 
   [Symbol.dispose](): void {
     this.#listeners.dispose();
-    for (const retry of this.#retries.values()) retry[Symbol.dispose]();
     for (const { runner } of this.#lines.values()) runner[Symbol.dispose]();
     this.#added.clear();
+    this.#removed.clear();
     this.#changed.clear();
   }
 
@@ -148,36 +193,18 @@ export class Lines implements Disposable {
       clock: this.#clock,
       log: this.#log,
     });
-    const settingsOf = (): LineSettings => this.#settingsOf(id);
-    const limitsOf = (): readonly string[] => this.#limitsOf(id, line.name);
-    const line: CallLine = {
-      runner,
-      get name() {
-        return settingsOf().name || `Line ${port}`;
-      },
-      get groups() {
-        return settingsOf().groups;
-      },
-      get inbound() {
-        return settingsOf().inbound;
-      },
-      get limits() {
-        return limitsOf();
-      },
-    };
+    const line = callLine({
+      ...{ runner, port },
+      settings: () => this.#orders.of(id),
+      limits: (name) => this.#orders.limits(id, name),
+    });
     this.#lines.set(id, line);
     this.#listeners.use(runner.onChanged(() => this.#changed.emit()));
     this.#added.emit(line);
   }
 
-  #settingsOf(id: LineId): LineSettings {
-    return this.#settings.lines.find((each) => each.id === id) ?? lineSettings.parse({ id, name: '' });
-  }
-
-  /** Nothing is known of an adapter that was never open. */
-  #limitsOf(id: LineId, name: string): readonly string[] {
-    const able = this.#capabilities.get(adapterAndPort(id).adapter);
-    return able ? lineLimits(this.#settingsOf(id), name, able) : [];
+  #able(line: LineId): AdapterCapabilities | undefined {
+    return this.#adapters.capabilities(adapterAndPort(line).adapter);
   }
 
   #tellLimits(): void {
@@ -187,52 +214,25 @@ export class Lines implements Disposable {
     );
   }
 
-  #echoSettingOf(id: LineId): EchoSetting {
-    return echoSetting(this.#settingsOf(id), this.#capabilities.get(adapterAndPort(id).adapter));
-  }
-
-  /**
-   * Race: the media process comes back while its adapter is being opened yet. Opened a second time, it would be refused
-   * as open already, and taken for lost (`an adapter is opened once, however often it is wished for at once`).
-   */
-  #open(id: AdapterId, settings: AdapterSettings): Promise<void> {
-    const now = this.#opening.get(id);
-    if (now) return now;
-    const opening = this.#openNow(id, settings).finally(() => this.#opening.delete(id));
-    this.#opening.set(id, opening);
-    return opening;
-  }
-
-  async #openNow(id: AdapterId, settings: AdapterSettings): Promise<void> {
-    this.#retries.get(id)?.[Symbol.dispose]();
-    this.#retries.delete(id);
-    try {
-      const socket = await this.#simulators.socketFor(id, settings);
-      const { capabilities, lines } = await this.#media.request({
-        kind: 'open-adapter',
-        adapter: id,
-        family: settings.family,
-        options: { socket, lines: settings.lines, lineModes: this.#lineModes(id, settings) },
-      });
-      this.#capabilities.set(id, capabilities);
-      for (const line of lines) {
-        this.#setLevels(line);
-        this.#echoes.setUp(line, this.#echoSettingOf(line));
-        await this.#setStart(line);
-        this.#lines.get(line)?.runner.post({ kind: 'adapter-ready' });
-      }
-      this.#notices.remove(`adapter/${id}`);
-      this.#tellLimits();
-    } catch (thrown) {
-      const reason = errorText(thrown);
-      this.#adapterLost(id, reason);
-      // One that was opened and refused afterwards would be refused as open already when it is tried again.
-      this.#media
-        .request({ kind: 'close-adapter', adapter: id })
-        .catch((error) => this.#log.debug({ adapter: id, error: errorText(error) }, 'the adapter was not closed'));
-      this.#notices.add('error', `The adapter "${id}" cannot be used: ${reason}`, `adapter/${id}`);
-      this.#retryLater(id);
+  async #adapterOpened(lines: readonly LineId[]): Promise<void> {
+    for (const line of lines) {
+      this.#orders.tell(line);
+      await this.#setStart(line);
+      this.#lines.get(line)?.runner.post({ kind: 'adapter-ready' });
     }
+    this.#tellLimits();
+  }
+
+  #removeAdapter(id: AdapterId): void {
+    const gone = [...this.#lines].filter(([line]) => adapterAndPort(line).adapter === id);
+    this.#adapterLost(id, 'The adapter was removed.');
+    this.#adapters.remove(id);
+    for (const [line, { runner }] of gone) {
+      this.#lines.delete(line);
+      this.#removed.emit(line);
+      runner[Symbol.dispose]();
+    }
+    this.#changed.emit();
   }
 
   /** Ports are loop start when an adapter was opened. */
@@ -257,46 +257,16 @@ export class Lines implements Disposable {
     this.#lines.get(line)?.runner.takeProfile(this.#profileOf(line));
   }
 
-  /** What each port is set to electrically, for families that can. */
-  #lineModes(id: AdapterId, { lines }: AdapterSettings): readonly LineMode[] {
-    return Array.from({ length: lines }, (_, index) => chosenProfile(this.#settingsOf(lineId(id, index + 1))).lineMode);
-  }
-
-  /** An adapter that is gone gets its levels when it is back. */
-  #setLevels(line: LineId): void {
-    const { levels } = this.#settingsOf(line);
-    this.#media
-      .request({ kind: 'set-levels', line, ...levels })
-      .catch((thrown) => this.#log.debug({ line, error: errorText(thrown) }, 'the levels were not set'));
-  }
-
-  #reopen(id: AdapterId): void {
-    const settings = this.#adapters.get(id);
-    if (settings) void this.#open(id, settings);
-  }
-
-  #retryLater(id: AdapterId): void {
-    this.#retries.get(id)?.[Symbol.dispose]();
-    this.#retries.set(
-      id,
-      this.#clock.after(RETRY_MS, () => {
-        // A media process that is down opens all adapters when it is back.
-        if (this.#media.state === 'running') this.#reopen(id);
-      }),
-    );
-  }
-
   #adapterLost(id: AdapterId, reason: string): void {
-    for (const [line, { runner }] of this.#lines)
-      if (adapterAndPort(line).adapter === id) runner.post({ kind: 'adapter-lost', reason });
-  }
-
-  #allLost(reason: string): void {
-    for (const { runner } of this.#lines.values()) runner.post({ kind: 'adapter-lost', reason });
+    for (const [line, { runner }] of this.#lines) {
+      if (adapterAndPort(line).adapter !== id) continue;
+      this.#measures.forget(line);
+      runner.post({ kind: 'adapter-lost', reason });
+    }
   }
 
   #profileOf(id: LineId): LineProfile {
-    return this.#profiles.of(this.#settingsOf(id), this.#capabilities.get(adapterAndPort(id).adapter));
+    return this.#profiles.of(this.#orders.of(id), this.#able(id));
   }
 
   #learnCaller(id: LineId, message: CallerIdMessage): void {
@@ -308,21 +278,13 @@ export class Lines implements Disposable {
     switch (fact.kind) {
       case 'line-event':
         if (fact.event.kind === 'caller-id') this.#learnCaller(fact.line, fact.event.message);
+        if (this.#lines.has(fact.line) && this.#measures.take(fact.line, fact.event)) this.#changed.emit();
         break;
       case 'caller-id':
         this.#learnCaller(fact.line, fact.message);
         break;
       case 'alerting-tone':
         this.#profiles.alerted(fact.line);
-        break;
-      case 'adapter-lost':
-        this.#adapterLost(fact.adapter, fact.reason);
-        this.#notices.add(
-          'error',
-          `The adapter "${fact.adapter}" is gone: ${fact.reason}. Plug it in again.`,
-          `adapter/${fact.adapter}`,
-        );
-        this.#retryLater(fact.adapter);
         break;
       case 'fax-tone':
         this.#log.info(
@@ -331,7 +293,7 @@ export class Lines implements Disposable {
         );
         break;
       case 'line-echo':
-        this.#echoes.learn(fact.line, fact.echo, this.#echoSettingOf(fact.line));
+        this.#orders.learnEcho(fact.line, fact.echo);
         break;
       default:
         break;

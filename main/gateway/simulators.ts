@@ -9,7 +9,7 @@ import type { Clock } from '../core/clock.ts';
 import { type AdapterId, adapterAndPort, type LineId } from '../core/ids.ts';
 import type { Log } from '../core/log.ts';
 import type { StartProcess } from '../core/process-port.ts';
-import type { AdapterSettings } from '../store/settings-schema.ts';
+import type { SimulatedAdapterSettings } from '../store/settings-schema.ts';
 
 /** The simulated exchanges that this gateway started or was pointed to, and the way to provoke them. */
 export class Simulators implements AsyncDisposable {
@@ -18,7 +18,8 @@ export class Simulators implements AsyncDisposable {
   readonly #log: Log;
   readonly #sockets = new Map<AdapterId, string>();
   readonly #clients = new Map<AdapterId, Promise<ExchangeClient>>();
-  readonly #running = new Set<RunningExchange>();
+  /** By socket. */
+  readonly #running = new Map<string, RunningExchange>();
   #directory: string | undefined;
 
   constructor(options: { startProcess: StartProcess; clock: Clock; log: Log }) {
@@ -28,7 +29,7 @@ export class Simulators implements AsyncDisposable {
   }
 
   /** The exchange's socket for an adapter; started when the settings name none. */
-  async socketFor(id: AdapterId, settings: AdapterSettings): Promise<string> {
+  async socketFor(id: AdapterId, settings: SimulatedAdapterSettings): Promise<string> {
     if (settings.socket) {
       this.#sockets.set(id, settings.socket);
       return settings.socket;
@@ -45,14 +46,25 @@ export class Simulators implements AsyncDisposable {
       lines: settings.lines,
       ...(settings.country !== undefined && { country: settings.country }),
     });
-    this.#running.add(exchange);
+    this.#running.set(socket, exchange);
     this.#sockets.set(id, socket);
     // An exchange that died is started again when its adapter is opened again.
     exchange.onExit(() => {
-      this.#running.delete(exchange);
+      if (this.#running.get(socket) !== exchange) return;
+      this.#running.delete(socket);
       this.#sockets.delete(id);
     });
     return socket;
+  }
+
+  /** The exchange of an adapter that was removed ends; the next of its name is another one. */
+  async end(id: AdapterId): Promise<void> {
+    const client = await this.#clients.get(id)?.catch(() => undefined);
+    await client?.close();
+    const socket = this.#sockets.get(id);
+    const exchange = socket === undefined ? undefined : this.#running.get(socket);
+    this.#sockets.delete(id);
+    await exchange?.[Symbol.asyncDispose]();
   }
 
   has(line: LineId): boolean {
@@ -83,7 +95,7 @@ export class Simulators implements AsyncDisposable {
     const clients = await Promise.allSettled(this.#clients.values());
     this.#clients.clear();
     for (const client of clients) if (client.status === 'fulfilled') await client.value.close();
-    for (const exchange of [...this.#running]) await exchange[Symbol.asyncDispose]();
+    for (const exchange of [...this.#running.values()]) await exchange[Symbol.asyncDispose]();
     if (this.#directory) rmSync(this.#directory, { recursive: true, force: true });
     this.#directory = undefined;
   }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { pushes } from '../contract/pushes.ts';
+import type { GatewayView } from '../contract/views.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
 import type { ConsoleBackend } from './console-backend.ts';
@@ -10,7 +11,8 @@ export const VIEW_GAP_MS = 50;
 export const VIEW_REPEAT_MS = 5_000;
 
 /**
- * Turns changes into views: one JSON text for all consoles, at most one per `VIEW_GAP_MS`.
+ * Turns changes into views: one JSON text for all consoles, at most one per `VIEW_GAP_MS`, and none that says nothing new:
+ * a conversation changes a line's state several times a second in what nobody is shown.
  * `publish` gets the text and says whether every console took it; one that was behind gets the next.
  */
 export class ViewFeed implements Disposable {
@@ -22,6 +24,8 @@ export class ViewFeed implements Disposable {
   #waiting: Disposable | undefined;
   #repeat: Disposable | undefined;
   #lastAt = Number.NEGATIVE_INFINITY;
+  /** What every console was told last, but for the time of day; undefined: the next is told whatever it says. */
+  #told: string | undefined;
   #closed = false;
 
   constructor(backend: ConsoleBackend, clock: Clock, log: Log, publish: (json: string) => boolean) {
@@ -35,10 +39,10 @@ export class ViewFeed implements Disposable {
 
   /** The view as JSON, or undefined (and a line in the log) when it breaks the contract. */
   json(): string | undefined {
-    const view = pushes.view.safeParse(this.#backend.view());
-    if (view.success) return JSON.stringify(view.data);
-    this.#log.error({ problem: z.prettifyError(view.error) }, 'view not sent: it breaks the contract');
-    return undefined;
+    const view = this.#view();
+    // Race: whoever asks is told this one, and all others the one before; the next change may be back to that.
+    this.#told = undefined;
+    return view && JSON.stringify(view);
   }
 
   [Symbol.dispose](): void {
@@ -58,13 +62,28 @@ export class ViewFeed implements Disposable {
   #send(): void {
     this.#waiting = undefined;
     this.#lastAt = this.#clock.now();
+    const view = this.#view();
+    const told = view && JSON.stringify({ ...view, now: 0 });
+    if (told !== undefined && told === this.#told) return;
     this.#armRepeat();
-    const json = this.json();
-    if (json !== undefined && !this.#publish(json)) this.#schedule();
+    this.#told = told;
+    if (!view || this.#publish(JSON.stringify(view))) return;
+    this.#told = undefined;
+    this.#schedule();
+  }
+
+  #view(): GatewayView | undefined {
+    const view = pushes.view.safeParse(this.#backend.view());
+    if (view.success) return view.data;
+    this.#log.error({ problem: z.prettifyError(view.error) }, 'view not sent: it breaks the contract');
+    return undefined;
   }
 
   #armRepeat(): void {
     this.#repeat?.[Symbol.dispose]();
-    this.#repeat = this.#clock.after(VIEW_REPEAT_MS, () => this.#schedule());
+    this.#repeat = this.#clock.after(VIEW_REPEAT_MS, () => {
+      this.#told = undefined;
+      this.#schedule();
+    });
   }
 }
