@@ -1,23 +1,33 @@
-import { Alert } from '@mantine/core';
+import { Alert, Anchor } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { hasSignIn } from './access/sign-out.ts';
 import type { Link } from './connection.ts';
 import { Icon } from './icons.tsx';
 
 /** Stands above everything while what the page shows may be out of date. */
 export function ConnectionBanner({ link }: { readonly link: Link }) {
+  const { t } = useTranslation();
   if (link.kind !== 'lost') return null;
+  const signedOut = link.locked && hasSignIn();
   return (
     <Alert
       role="alert"
-      color="red"
+      color="red.9"
       variant="filled"
       radius={0}
       icon={<Icon name="broken" />}
-      title={link.locked ? 'This page needs a new link' : 'Connection to the gateway lost'}
-      style={{ position: 'sticky', top: 0, zIndex: 30 }}
+      title={t(signedOut ? 'access.signedOut.title' : link.locked ? 'app.lockedTitle' : 'app.lostTitle')}
+      className="banner"
     >
-      {link.locked
-        ? 'Copperline was started again. Open the console with the link that it printed.'
-        : 'What you see may be out of date. Trying to reconnect …'}
+      {t(signedOut ? 'access.signedOut.text' : link.locked ? 'app.locked' : 'app.lost')}
+      {signedOut && (
+        <>
+          {' '}
+          <Anchor href="/sign-in" c="white" fw={650} underline="always" className="sign-in-again">
+            {t('access.signedOut.again')}
+          </Anchor>
+        </>
+      )}
     </Alert>
   );
 }

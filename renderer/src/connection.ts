@@ -2,10 +2,25 @@ import { type PushBody, type PushName, pushes } from '../../main/contract/pushes
 import { type RequestInput, type RequestName, type RequestOutput, requests } from '../../main/contract/requests.ts';
 import type { GatewayView } from '../../main/contract/views.ts';
 import type { FromGateway, ToGateway } from '../../main/contract/wire.ts';
+import { openSocket, type Socket } from './desktop/desktop-socket.ts';
+import type { Translate } from './i18n/i18n.ts';
 
 /** The gateway repeats its view every 5 s: silent for longer than this, it is taken for lost. */
 const SILENCE_MS = 12_000;
 const REQUEST_MS = 15_000;
+/** By so much this machine's clock and the gateway's drift apart only where one of them is set. */
+const CLOCK_SET_MS = 500;
+/** Longer than the gateway takes at worst. */
+const SLOW_REQUEST_MS: Partial<Record<RequestName, number>> = {
+  'adapter.check': 100_000,
+  'diagnostics.make': 60_000,
+  // A history of a million calls goes with it; a passphrase takes seconds on a small computer.
+  'backup.make': 300_000,
+  'provisioning.export': 60_000,
+  'provisioning.look': 300_000,
+  'provisioning.apply': 120_000,
+  'provisioning.undo': 120_000,
+};
 /** Waits between tries to reconnect: short at first, for a gateway that only restarts. */
 const RETRY_MS = [300, 600, 1_000, 2_000, 4_000] as const;
 
@@ -32,16 +47,21 @@ interface Waiting {
 /** The console's side of the WebSocket: the latest view, requests with replies, and reconnecting. */
 export class Connection {
   #snapshot: Snapshot = { link: { kind: 'connecting' }, view: undefined, clockOffset: 0 };
-  #socket: WebSocket | undefined;
+  #socket: Socket | undefined;
   #nextId = 1;
   #tries = 0;
+  /** The last view but for its time of day. */
+  #shown = '';
   #retryTimer = 0;
   #silenceTimer = 0;
   readonly #waiting = new Map<number, Waiting>();
   readonly #listeners = new Set<() => void>();
   readonly #deskLost = new Set<(text: string) => void>();
+  readonly #pushed = new Map<PushName, Set<(body: never) => void>>();
+  readonly #t: Translate;
 
-  constructor() {
+  constructor(t: Translate) {
+    this.#t = t;
     // Back from sleep or from another network: do not wait for the next try.
     window.addEventListener('online', () => this.#retryNow());
     document.addEventListener('visibilitychange', () => {
@@ -63,27 +83,35 @@ export class Connection {
     return () => void this.#deskLost.delete(listener);
   }
 
+  /** What the gateway tells this console unasked, by name; the view is a snapshot. */
+  onPush<N extends Exclude<PushName, 'view' | 'desk.lost'>>(
+    name: N,
+    listener: (body: PushBody<N>) => void,
+  ): () => void {
+    const listeners = this.#pushed.get(name) ?? new Set();
+    this.#pushed.set(name, listeners.add(listener));
+    return () => void listeners.delete(listener);
+  }
+
   /** Asks the gateway. @throws Error whose message is for the person. */
   request<N extends RequestName>(name: N, input: RequestInput<N>): Promise<RequestOutput<N>> {
     const socket = this.#socket;
     if (this.#snapshot.link.kind !== 'open' || !socket) {
-      return Promise.reject(new Error('There is no connection to the gateway at the moment.'));
+      return Promise.reject(new Error(this.#t('app.noConnection')));
     }
     return new Promise<unknown>((resolve, reject) => {
       const id = this.#nextId++;
       const timer = window.setTimeout(() => {
         this.#waiting.delete(id);
-        reject(new Error('The gateway did not answer in time.'));
-      }, REQUEST_MS);
+        reject(new Error(this.#t('app.noAnswer')));
+      }, SLOW_REQUEST_MS[name] ?? REQUEST_MS);
       this.#waiting.set(id, { name, resolve, reject, timer });
       socket.send(JSON.stringify({ id, request: name, input } satisfies ToGateway));
     }).then((output) => requests[name].output.parse(output) as RequestOutput<N>);
   }
 
   #connect(): void {
-    const url = new URL('/console', location.href);
-    url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
-    const socket = new WebSocket(url);
+    const socket = openSocket();
     this.#socket = socket;
     this.#heard();
     socket.addEventListener('message', ({ data }) => {
@@ -110,13 +138,35 @@ export class Connection {
   }
 
   #onPush(name: PushName, raw: unknown): void {
-    const body = pushes[name].parse(raw) as PushBody<PushName>;
-    if ('text' in body) {
-      for (const listener of [...this.#deskLost]) listener(body.text);
-      return;
+    switch (name) {
+      case 'view': {
+        const view = pushes.view.parse(raw);
+        this.#tries = 0;
+        if (this.#isShown(view)) return;
+        this.#set({ link: { kind: 'open' }, view, clockOffset: view.now - Date.now() });
+        return;
+      }
+      case 'desk.lost': {
+        const { text } = pushes['desk.lost'].parse(raw);
+        for (const listener of [...this.#deskLost]) listener(text);
+        return;
+      }
+      default: {
+        const body = pushes[name].parse(raw) as never;
+        for (const listener of [...(this.#pushed.get(name) ?? [])]) listener(body);
+      }
     }
-    this.#tries = 0;
-    this.#set({ link: { kind: 'open' }, view: body, clockOffset: body.now - Date.now() });
+  }
+
+  /** Nothing is rendered for a view that differs from the last in its time of day alone, unless this machine's clock was set. */
+  #isShown(view: GatewayView): boolean {
+    const { now, ...rest } = view;
+    const text = JSON.stringify(rest);
+    const { link, clockOffset } = this.#snapshot;
+    const same =
+      text === this.#shown && link.kind === 'open' && Math.abs(now - Date.now() - clockOffset) < CLOCK_SET_MS;
+    this.#shown = text;
+    return same;
   }
 
   #onClose(): void {
@@ -125,12 +175,12 @@ export class Connection {
     const wasOpen = this.#snapshot.link.kind === 'open';
     for (const { reject, timer } of this.#waiting.values()) {
       clearTimeout(timer);
-      reject(new Error('The connection to the gateway was lost.'));
+      reject(new Error(this.#t('app.connectionLost')));
     }
     this.#waiting.clear();
     const { link } = this.#snapshot;
     this.#set({ ...this.#snapshot, link: link.kind === 'lost' ? link : { kind: 'lost', locked: false } });
-    if (wasOpen) for (const listener of [...this.#deskLost]) listener('The connection to the gateway was lost.');
+    if (wasOpen) for (const listener of [...this.#deskLost]) listener(this.#t('app.connectionLost'));
     this.#retryTimer = window.setTimeout(() => this.#connect(), RETRY_MS[Math.min(this.#tries, RETRY_MS.length - 1)]);
     this.#tries += 1;
     void this.#lookWhetherLocked();
@@ -140,7 +190,9 @@ export class Connection {
   async #lookWhetherLocked(): Promise<void> {
     let locked = false;
     try {
-      locked = (await fetch('./', { method: 'HEAD', cache: 'no-store' })).status === 401;
+      const { status, type } = await fetch('./', { method: 'HEAD', cache: 'no-store', redirect: 'manual' });
+      // Over the network it is sent on to the page to sign in.
+      locked = status === 401 || type === 'opaqueredirect';
     } catch {
       // Nobody is there: lost, not locked.
     }

@@ -1,5 +1,6 @@
 import { Button, Group, NativeSelect, NumberInput, Stack, TextInput } from '@mantine/core';
 import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { Provocation } from '../../main/contract/requests.ts';
 import { Act, NumberAndAct, onSubmit, Part } from './exchange-controls.tsx';
 import type { Provoke } from './provoke.ts';
@@ -7,46 +8,42 @@ import type { Provoke } from './provoke.ts';
 type Call = Extract<Provocation, { kind: 'calls-in' }>;
 type Way = NonNullable<Call['callerId']>;
 
-const WAYS: Readonly<Record<Way | '', string>> = {
-  '': 'As the country does it',
-  fsk: "The country's tones after the first ring",
-  'fsk-before-ring': 'V.23, polarity reversed before the ring',
-  'fsk-alerting': 'V.23, alerting tone before the ring',
-  'fsk-ring-pulse': 'V.23, short ring before the ring',
-  dtmf: 'Digits after the first ring',
-  'dtmf-before-ring': 'Digits before the first ring',
-  jclip: 'Japan: answered for the caller ID first',
-  none: 'Not at all',
-};
+const WAYS: readonly Way[] = [
+  'fsk',
+  'fsk-before-ring',
+  'fsk-alerting',
+  'fsk-ring-pulse',
+  'dtmf',
+  'dtmf-before-ring',
+  'jclip',
+  'none',
+];
 
-const FORMATS: Readonly<Record<'1' | '2' | '3' | '4', string>> = {
-  1: 'A, number, C',
-  2: 'A, number, # (Denmark)',
-  3: 'D, number, C (Taiwan)',
-  4: 'number, #',
-};
+const FORMATS = ['1', '2', '3', '4'] as const;
 
-const RINGS: Readonly<Record<string, readonly number[]>> = {
-  'Two short, then a pause': [400, 200, 400, 2000],
-  'Two long, then a pause': [800, 400, 800, 4000],
-  'Short, long, short, then a pause': [300, 200, 1000, 200, 300, 4000],
-};
+/** Ring voltage on and off in turn, in ms. */
+const RINGS = {
+  twoShort: [400, 200, 400, 2000],
+  twoLong: [800, 400, 800, 4000],
+  shortLongShort: [300, 200, 1000, 200, 300, 4000],
+} as const;
+const RING_NAMES = ['twoShort', 'twoLong', 'shortLongShort'] as const;
 
-const options = (of: Readonly<Record<string, string>>): { value: string; label: string }[] =>
-  Object.entries(of).map(([value, label]) => ({ value, label }));
-const isKeyOf = <T extends object>(of: T, key: string): key is Extract<keyof T, string> => Object.hasOwn(of, key);
+const known = <T extends string>(names: readonly T[], name: string): T | undefined =>
+  names.find((each) => each === name);
 
 function CallIn({ provoke }: { readonly provoke: Provoke }) {
+  const { t } = useTranslation();
   const [number, setNumber] = useState('3125550142');
   const [name, setName] = useState('Ada Lovelace');
   const [redirecting, setRedirecting] = useState('');
   const [withheld, setWithheld] = useState('');
   const [way, setWay] = useState<Way | ''>('');
-  const [format, setFormat] = useState<keyof typeof FORMATS>('1');
-  const [ring, setRing] = useState('');
+  const [format, setFormat] = useState<(typeof FORMATS)[number]>('1');
+  const [ring, setRing] = useState<keyof typeof RINGS>();
   const [rings, setRings] = useState<number | string>('');
   const digits = way === 'dtmf' || way === 'dtmf-before-ring';
-  const pattern = RINGS[ring];
+  const pattern = ring && RINGS[ring];
   const callIn = (): void =>
     provoke({
       kind: 'calls-in',
@@ -60,18 +57,18 @@ function CallIn({ provoke }: { readonly provoke: Provoke }) {
       ...(typeof rings === 'number' && { rings }),
     });
   return (
-    <form onSubmit={onSubmit(callIn)} aria-label="Somebody calls in">
-      <Part title="Somebody calls in">
+    <form onSubmit={onSubmit(callIn)} aria-label={t('exchange.callsIn')}>
+      <Part title={t('exchange.callsIn')}>
         <Group gap="xs" grow align="flex-end">
           <TextInput
-            label="Number"
+            label={t('exchange.number')}
             value={number}
             maxLength={32}
             disabled={withheld !== ''}
             onChange={(event) => setNumber(event.currentTarget.value)}
           />
           <TextInput
-            label="Name"
+            label={t('exchange.name')}
             value={name}
             maxLength={32}
             disabled={withheld !== ''}
@@ -80,13 +77,17 @@ function CallIn({ provoke }: { readonly provoke: Provoke }) {
         </Group>
         <Group gap="xs" grow align="flex-end">
           <NativeSelect
-            label="Caller ID"
+            label={t('exchange.callerId')}
             value={withheld}
             onChange={(event) => setWithheld(event.currentTarget.value)}
-            data={options({ '': 'Sent', private: 'Withheld by the caller', unavailable: 'Not available' })}
+            data={[
+              { value: '', label: t('exchange.sent') },
+              { value: 'private', label: t('exchange.withheld') },
+              { value: 'unavailable', label: t('exchange.notAvailable') },
+            ]}
           />
           <TextInput
-            label="Forwarded by"
+            label={t('exchange.forwardedBy')}
             value={redirecting}
             maxLength={32}
             onChange={(event) => setRedirecting(event.currentTarget.value)}
@@ -94,32 +95,35 @@ function CallIn({ provoke }: { readonly provoke: Provoke }) {
         </Group>
         <Group gap="xs" grow align="flex-end">
           <NativeSelect
-            label="Sent as"
+            label={t('exchange.sentAs')}
             value={way}
-            onChange={({ currentTarget: { value } }) => setWay(isKeyOf(WAYS, value) ? value : '')}
-            data={options(WAYS)}
+            onChange={({ currentTarget: { value } }) => setWay(known(WAYS, value) ?? '')}
+            data={[
+              { value: '', label: t('exchange.asTheCountry') },
+              ...WAYS.map((value) => ({ value, label: t(`exchange.way.${value}`) })),
+            ]}
           />
           <NativeSelect
-            label="Form of the digits"
+            label={t('exchange.digitForm')}
             value={format}
             disabled={!digits}
-            onChange={({ currentTarget: { value } }) => setFormat(isKeyOf(FORMATS, value) ? value : '1')}
-            data={options(FORMATS)}
+            onChange={({ currentTarget: { value } }) => setFormat(known(FORMATS, value) ?? '1')}
+            data={FORMATS.map((value) => ({ value, label: t(`exchange.format.${value}`) }))}
           />
         </Group>
         <Group gap="xs" grow align="flex-end">
           <NativeSelect
-            label="Rings like this"
-            value={ring}
-            onChange={(event) => setRing(event.currentTarget.value)}
-            data={options({
-              '': 'As the country does it',
-              ...Object.fromEntries(Object.keys(RINGS).map((k) => [k, k])),
-            })}
+            label={t('exchange.ringsLike')}
+            value={ring ?? ''}
+            onChange={({ currentTarget: { value } }) => setRing(known(RING_NAMES, value))}
+            data={[
+              { value: '', label: t('exchange.asTheCountry') },
+              ...RING_NAMES.map((value) => ({ value, label: t(`exchange.ring.${value}`) })),
+            ]}
           />
           <NumberInput
-            label="Rings so often"
-            placeholder="Until answered"
+            label={t('exchange.ringsSoOften')}
+            placeholder={t('exchange.untilAnswered')}
             value={rings}
             onChange={setRings}
             min={1}
@@ -127,7 +131,7 @@ function CallIn({ provoke }: { readonly provoke: Provoke }) {
             hideControls
           />
         </Group>
-        <Button type="submit">Call in</Button>
+        <Button type="submit">{t('exchange.callIn')}</Button>
       </Part>
     </form>
   );
@@ -135,25 +139,26 @@ function CallIn({ provoke }: { readonly provoke: Provoke }) {
 
 /** Who calls, and how the line rings. */
 export function CallsIn({ provoke }: { readonly provoke: Provoke }) {
+  const { t } = useTranslation();
   return (
     <div className="exchange-parts">
       <CallIn provoke={provoke} />
       <Stack gap="md">
-        <Part title="Nobody calls">
+        <Part title={t('exchange.nobodyCalls')}>
           <NumberAndAct
-            label="Stray ring (ms)"
+            label={t('exchange.strayRing')}
             preset={80}
             min={20}
             max={10_000}
-            button="Ring"
-            buttonLabel="Ring without a call"
+            button={t('exchange.ringOnce')}
+            buttonLabel={t('exchange.ringWithoutCall')}
             act={(ms) => provoke({ kind: 'ring-glitch', ms })}
           />
         </Part>
-        <Part title="Another phone on this line">
+        <Part title={t('exchange.anotherPhone')}>
           <Group gap="xs">
-            <Act act={() => provoke({ kind: 'parallel-phone', lifted: true })}>Is picked up</Act>
-            <Act act={() => provoke({ kind: 'parallel-phone', lifted: false })}>Is put down</Act>
+            <Act act={() => provoke({ kind: 'parallel-phone', lifted: true })}>{t('exchange.pickedUp')}</Act>
+            <Act act={() => provoke({ kind: 'parallel-phone', lifted: false })}>{t('exchange.putDown')}</Act>
           </Group>
         </Part>
       </Stack>

@@ -1,9 +1,11 @@
 import { Button, Checkbox, Group, NumberInput } from '@mantine/core';
 import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import { Act, ChooseAndAct, onSubmit, Part } from './exchange-controls.tsx';
 import type { Provoke } from './provoke.ts';
 
 function AnswersAfter({ provoke }: { readonly provoke: Provoke }) {
+  const { t } = useTranslation();
   const [seconds, setSeconds] = useState<number | string>(3);
   const [reverses, setReverses] = useState(true);
   const [speaks, setSpeaks] = useState(false);
@@ -14,10 +16,10 @@ function AnswersAfter({ provoke }: { readonly provoke: Provoke }) {
   };
   return (
     <form onSubmit={onSubmit(set)}>
-      <Part title="Somebody answers">
+      <Part title={t('exchange.answers')}>
         <Group gap="xs" align="flex-end" wrap="nowrap">
           <NumberInput
-            label="Answers after (s)"
+            label={t('exchange.answersAfter')}
             value={seconds}
             onChange={setSeconds}
             min={0}
@@ -26,16 +28,16 @@ function AnswersAfter({ provoke }: { readonly provoke: Provoke }) {
             flex={1}
           />
           <Button type="submit" variant="default" disabled={typeof seconds !== 'number'}>
-            Set
+            {t('exchange.set')}
           </Button>
         </Group>
         <Checkbox
-          label="The exchange reverses the polarity at the answer"
+          label={t('exchange.reverses')}
           checked={reverses}
           onChange={(event) => setReverses(event.currentTarget.checked)}
         />
         <Checkbox
-          label="Who answers speaks at once"
+          label={t('exchange.speaks')}
           checked={speaks}
           onChange={(event) => setSpeaks(event.currentTarget.checked)}
         />
@@ -46,39 +48,40 @@ function AnswersAfter({ provoke }: { readonly provoke: Provoke }) {
 
 /** How the next calls out on this line go. */
 export function CallsOut({ provoke }: { readonly provoke: Provoke }) {
+  const { t } = useTranslation();
   return (
     <div className="exchange-parts">
       <AnswersAfter provoke={provoke} />
-      <Part title="Nobody answers">
+      <Part title={t('exchange.nobodyAnswers')}>
         <Group gap="xs">
-          <Act act={() => provoke({ kind: 'is-busy' })}>Is busy</Act>
-          <Act act={() => provoke({ kind: 'is-congested' })}>No way through</Act>
-          <Act act={() => provoke({ kind: 'never-answers' })}>Never answers</Act>
+          <Act act={() => provoke({ kind: 'is-busy' })}>{t('exchange.isBusy')}</Act>
+          <Act act={() => provoke({ kind: 'is-congested' })}>{t('exchange.congested')}</Act>
+          <Act act={() => provoke({ kind: 'never-answers' })}>{t('exchange.neverAnswers')}</Act>
         </Group>
         <ChooseAndAct
-          label="An announcement says that"
+          label={t('exchange.announcement')}
           choices={{
-            'vacant-code': 'there is no such number',
-            intercept: 'the number has changed',
-            'no-circuit': 'all circuits are busy',
-            reorder: 'the call cannot be completed',
+            'vacant-code': t('exchange.sit.vacant'),
+            intercept: t('exchange.sit.intercept'),
+            'no-circuit': t('exchange.sit.noCircuit'),
+            reorder: t('exchange.sit.reorder'),
           }}
-          button="Set"
-          buttonLabel="Play an announcement"
+          button={t('exchange.set')}
+          buttonLabel={t('exchange.playAnnouncement')}
           act={(sit) => provoke({ kind: 'is-unobtainable', sit })}
         />
       </Part>
-      <Part title="Dial tone">
+      <Part title={t('exchange.dialTone')}>
         <ChooseAndAct
-          label="The exchange gives"
+          label={t('exchange.exchangeGives')}
           choices={{
-            normal: 'Dial tone at once',
-            stutter: 'Stuttering dial tone',
-            late: 'Dial tone after 5 s',
-            none: 'No dial tone',
+            normal: t('exchange.tone.normal'),
+            stutter: t('exchange.tone.stutter'),
+            late: t('exchange.tone.late'),
+            none: t('exchange.tone.none'),
           }}
-          button="Set"
-          buttonLabel="Set the dial tone"
+          button={t('exchange.set')}
+          buttonLabel={t('exchange.setDialTone')}
           act={(which) => provoke({ kind: 'dial-tone', which })}
         />
       </Part>

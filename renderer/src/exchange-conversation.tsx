@@ -1,16 +1,18 @@
 import { Button, Group, Stack, TextInput } from '@mantine/core';
 import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import { Act, ChooseAndAct, NumberAndAct, onSubmit, Part } from './exchange-controls.tsx';
 import type { Provoke } from './provoke.ts';
 
 function Press({ provoke }: { readonly provoke: Provoke }) {
+  const { t } = useTranslation();
   const [digits, setDigits] = useState('');
   const sendable = /^[0-9A-D*#]{1,32}$/.test(digits);
   return (
     <form onSubmit={onSubmit(() => sendable && provoke({ kind: 'presses', digits }))}>
       <Group gap="xs" align="flex-end" wrap="nowrap">
         <TextInput
-          label="Digits"
+          label={t('exchange.digits')}
           value={digits}
           maxLength={32}
           placeholder="0–9 A–D * #"
@@ -19,7 +21,7 @@ function Press({ provoke }: { readonly provoke: Provoke }) {
           flex={1}
         />
         <Button type="submit" variant="default" disabled={!sendable}>
-          Press
+          {t('exchange.press')}
         </Button>
       </Group>
     </form>
@@ -27,19 +29,20 @@ function Press({ provoke }: { readonly provoke: Provoke }) {
 }
 
 function WaitingCaller({ provoke }: { readonly provoke: Provoke }) {
+  const { t } = useTranslation();
   const [number, setNumber] = useState('3125550199');
   return (
     <form onSubmit={onSubmit(() => provoke({ kind: 'call-waiting', ...(number !== '' && { number }) }))}>
       <Group gap="xs" align="flex-end" wrap="nowrap">
         <TextInput
-          label="Another caller (number)"
+          label={t('exchange.anotherCaller')}
           value={number}
           maxLength={32}
           onChange={(event) => setNumber(event.currentTarget.value)}
           flex={1}
         />
-        <Button type="submit" variant="default" aria-label="Announce another caller">
-          Announce
+        <Button type="submit" variant="default" aria-label={t('exchange.announceCaller')}>
+          {t('exchange.announce')}
         </Button>
       </Group>
     </form>
@@ -48,50 +51,55 @@ function WaitingCaller({ provoke }: { readonly provoke: Provoke }) {
 
 /** What the far party and the exchange do while connected. */
 export function Conversation({ provoke }: { readonly provoke: Provoke }) {
+  const { t } = useTranslation();
   return (
     <div className="exchange-parts">
-      <Part title="The far party sends">
+      <Part title={t('exchange.farSends')}>
         <Group gap="xs">
-          <Act act={() => provoke({ kind: 'talks-speech' })}>Speech</Act>
-          <Act act={() => provoke({ kind: 'music' })}>Music</Act>
-          <Act act={() => provoke({ kind: 'is-silent' })}>Silence</Act>
+          <Act act={() => provoke({ kind: 'talks-speech' })}>{t('exchange.speech')}</Act>
+          <Act act={() => provoke({ kind: 'music' })}>{t('exchange.music')}</Act>
+          <Act act={() => provoke({ kind: 'is-silent' })}>{t('exchange.silence')}</Act>
         </Group>
         <NumberAndAct
-          label="Tone (Hz)"
+          label={t('exchange.toneHz')}
           preset={1_004}
           min={20}
           max={3_999}
-          button="Tone"
+          button={t('exchange.toneButton')}
           act={(hz) => provoke({ kind: 'talks-tone', hz })}
         />
         <ChooseAndAct
-          label="Fax or modem"
-          choices={{ cng: 'A fax machine calls', ced: 'A fax machine answers', ansam: 'A modem answers' }}
-          button="Send"
-          buttonLabel="Send the fax or modem tone"
+          label={t('exchange.fax')}
+          choices={{
+            cng: t('exchange.faxTone.cng'),
+            ced: t('exchange.faxTone.ced'),
+            ansam: t('exchange.faxTone.ansam'),
+          }}
+          button={t('exchange.send')}
+          buttonLabel={t('exchange.sendFax')}
           act={(tone) => provoke({ kind: 'sends-fax-tone', tone })}
         />
         <Press provoke={provoke} />
       </Part>
       <Stack gap="md">
-        <Part title="Call waiting">
+        <Part title={t('exchange.callWaiting')}>
           <WaitingCaller provoke={provoke} />
         </Part>
-        <Part title="The far party is gone">
+        <Part title={t('exchange.farGone')}>
           <ChooseAndAct
-            label="Hang-up signal"
+            label={t('exchange.hangUpSignal')}
             choices={{
-              cpc: 'Loop break (CPC)',
-              'busy-tone': 'Busy tone',
-              'congestion-tone': 'Congestion tone',
-              howler: 'Off-hook warning (howler)',
-              'number-unobtainable': 'Number unobtainable tone',
-              'dial-tone': 'Dial tone',
-              polarity: 'Polarity',
-              nothing: 'No signal',
+              cpc: t('exchange.signal.cpc'),
+              'busy-tone': t('exchange.signal.busyTone'),
+              'congestion-tone': t('exchange.signal.congestionTone'),
+              howler: t('exchange.signal.howler'),
+              'number-unobtainable': t('exchange.signal.unobtainable'),
+              'dial-tone': t('exchange.signal.dialTone'),
+              polarity: t('exchange.signal.polarity'),
+              nothing: t('exchange.signal.nothing'),
             }}
-            button="Hang up"
-            buttonLabel="The far party hangs up"
+            button={t('exchange.hangUp')}
+            buttonLabel={t('exchange.farHangsUp')}
             act={(signal) => provoke({ kind: 'hangs-up', signal })}
           />
         </Part>

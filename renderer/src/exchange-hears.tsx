@@ -1,5 +1,6 @@
 import { Button, Group, Table, Text } from '@mantine/core';
 import { useCallback, useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { ExchangeReport } from '../../main/contract/requests.ts';
 import { useConsole } from './console-context.ts';
 
@@ -7,6 +8,7 @@ const EVERY_MS = 1_000;
 
 /** What the exchange sees and hears of us on one line, asked once a second while it is shown. */
 export function ExchangeHears({ line }: { readonly line: string }) {
+  const { t } = useTranslation();
   const { connection } = useConsole();
   const [report, setReport] = useState<ExchangeReport>();
   const [trouble, setTrouble] = useState('');
@@ -37,25 +39,27 @@ export function ExchangeHears({ line }: { readonly line: string }) {
 
   const rows: [string, string][] = report
     ? [
-        ['Hook', report.hook === 'on-hook' ? 'On-hook' : 'Off-hook'],
-        ['Exchange', report.state],
-        ['Digits heard', report.digits === '' ? 'none' : report.digits],
+        [t('exchange.hook'), t(`exchange.hookState.${report.hook}`)],
+        [t('exchange.exchange'), report.state],
+        [t('exchange.digitsHeard'), report.digits === '' ? t('exchange.nothing') : report.digits],
         [
-          'Tone heard',
-          report.hears ? `${Math.round(report.hears.hz)} Hz, ${report.hears.levelDb.toFixed(1)} dB` : 'none',
+          t('exchange.toneHeard'),
+          report.hears
+            ? `${Math.round(report.hears.hz)} Hz, ${report.hears.levelDb.toFixed(1)} dB`
+            : t('exchange.nothing'),
         ],
       ]
     : [];
   return (
     <div data-exchange-report>
       <Group justify="space-between">
-        <Text fw={600}>What it hears</Text>
-        <Button size="compact-sm" variant="subtle" onClick={() => void ask()}>
-          Refresh
+        <Text fw={600}>{t('exchange.whatItHears')}</Text>
+        <Button variant="subtle" onClick={() => void ask()}>
+          {t('exchange.refresh')}
         </Button>
       </Group>
       {trouble !== '' && <Text c="red">{trouble}</Text>}
-      {rows.length === 0 && trouble === '' && <Text c="dimmed">No report from this line.</Text>}
+      {rows.length === 0 && trouble === '' && <Text c="dimmed">{t('exchange.noReport')}</Text>}
       <Table withRowBorders={false} verticalSpacing={2} horizontalSpacing={0}>
         <Table.Tbody>
           {rows.map(([name, value]) => (

@@ -1,5 +1,6 @@
 import { Button, Group, NativeSelect, NumberInput, SimpleGrid } from '@mantine/core';
 import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { Conditions } from '../../main/contract/requests.ts';
 import { Act, NumberAndAct, onSubmit, Part } from './exchange-controls.tsx';
 import type { Provoke } from './provoke.ts';
@@ -10,19 +11,19 @@ type SetLine = (conditions: Conditions) => void;
 
 interface Field {
   readonly name: 'levelDb' | 'toneOffsetPct' | 'clockPpm' | 'dcOffset';
-  readonly label: string;
   readonly min: number;
   readonly max: number;
 }
 
 const FIELDS: readonly Field[] = [
-  { name: 'levelDb', label: 'Louder by (dB)', min: -40, max: 20 },
-  { name: 'toneOffsetPct', label: 'Tones higher by (%)', min: -20, max: 20 },
-  { name: 'clockPpm', label: 'Clock fast by (ppm)', min: -10_000, max: 10_000 },
-  { name: 'dcOffset', label: 'DC offset (of 32768)', min: -16_000, max: 16_000 },
+  { name: 'levelDb', min: -40, max: 20 },
+  { name: 'toneOffsetPct', min: -20, max: 20 },
+  { name: 'clockPpm', min: -10_000, max: 10_000 },
+  { name: 'dcOffset', min: -16_000, max: 16_000 },
 ];
 
 function OnTheLine({ setLine }: { readonly setLine: SetLine }) {
+  const { t } = useTranslation();
   const [model, setModel] = useState<string>('D2');
   const [erlDb, setErlDb] = useState<number | string>(13);
   const [noise, setNoise] = useState<number | string>('');
@@ -42,23 +43,23 @@ function OnTheLine({ setLine }: { readonly setLine: SetLine }) {
     });
   };
   return (
-    <form onSubmit={onSubmit(apply)} aria-label="Line quality">
-      <Part title="What is on the line">
+    <form onSubmit={onSubmit(apply)} aria-label={t('exchange.quality')}>
+      <Part title={t('exchange.onTheLine')}>
         <SimpleGrid cols={2} spacing="xs" verticalSpacing="xs">
           <NativeSelect
-            label="Echo path"
+            label={t('exchange.echoPath')}
             value={model}
             onChange={(event) => setModel(event.currentTarget.value)}
             data={[
-              { value: 'off', label: 'No echo' },
+              { value: 'off', label: t('exchange.noEcho') },
               ...MODELS.map((each) => ({
                 value: each,
-                label: each === 'flat' ? 'One echo, all pitches alike' : `G.168 hybrid ${each}`,
+                label: each === 'flat' ? t('exchange.flatEcho') : t('exchange.hybrid', { model: each }),
               })),
             ]}
           />
           <NumberInput
-            label="Echo weaker by (dB)"
+            label={t('exchange.echoWeaker')}
             value={erlDb}
             onChange={setErlDb}
             min={0}
@@ -67,18 +68,18 @@ function OnTheLine({ setLine }: { readonly setLine: SetLine }) {
             hideControls
           />
           <NumberInput
-            label="Noise (dBm0)"
-            placeholder="None"
+            label={t('exchange.noise')}
+            placeholder={t('exchange.noNoise')}
             value={noise}
             onChange={setNoise}
             min={-90}
             max={0}
             hideControls
           />
-          {FIELDS.map(({ name, label, min, max }) => (
+          {FIELDS.map(({ name, min, max }) => (
             <NumberInput
               key={name}
-              label={label}
+              label={t(`exchange.field.${name}`)}
               value={values[name]}
               onChange={(value) => setValues({ ...values, [name]: value })}
               min={min}
@@ -88,7 +89,7 @@ function OnTheLine({ setLine }: { readonly setLine: SetLine }) {
           ))}
         </SimpleGrid>
         <Button type="submit" variant="default">
-          Set the line quality
+          {t('exchange.setQuality')}
         </Button>
       </Part>
     </form>
@@ -97,27 +98,28 @@ function OnTheLine({ setLine }: { readonly setLine: SetLine }) {
 
 /** The wire itself: what is wrong with it, and how it is seized. */
 export function LineQuality({ provoke, setLine }: { readonly provoke: Provoke; readonly setLine: SetLine }) {
+  const { t } = useTranslation();
   return (
     <div className="exchange-parts">
       <OnTheLine setLine={setLine} />
-      <Part title="The wire">
+      <Part title={t('exchange.wire')}>
         <Group gap="xs">
-          <Act act={() => provoke({ kind: 'battery', present: false })}>Cut the line</Act>
-          <Act act={() => provoke({ kind: 'battery', present: true })}>Mend it</Act>
-          <Act act={() => provoke({ kind: 'reverses-polarity' })}>Swap the wires</Act>
+          <Act act={() => provoke({ kind: 'battery', present: false })}>{t('exchange.cut')}</Act>
+          <Act act={() => provoke({ kind: 'battery', present: true })}>{t('exchange.mend')}</Act>
+          <Act act={() => provoke({ kind: 'reverses-polarity' })}>{t('exchange.swap')}</Act>
         </Group>
         <NumberAndAct
-          label="Short break (ms)"
+          label={t('exchange.shortBreak')}
           preset={40}
           min={20}
           max={60_000}
-          button="Break"
-          buttonLabel="Break the loop"
+          button={t('exchange.break')}
+          buttonLabel={t('exchange.breakLoop')}
           act={(ms) => provoke({ kind: 'breaks-loop', ms })}
         />
         <Group gap="xs">
-          <Act act={() => setLine({ start: 'loop' })}>Loop start</Act>
-          <Act act={() => setLine({ start: 'ground' })}>Ground start</Act>
+          <Act act={() => setLine({ start: 'loop' })}>{t('exchange.loopStart')}</Act>
+          <Act act={() => setLine({ start: 'ground' })}>{t('exchange.groundStart')}</Act>
         </Group>
       </Part>
     </div>

@@ -1,7 +1,9 @@
 import { Collapse, Group, NativeSelect, Paper, Tabs, Text, Title, UnstyledButton } from '@mantine/core';
 import { useState } from 'react';
-import type { Conditions, Outcome } from '../../main/contract/requests.ts';
+import { useTranslation } from 'react-i18next';
+import type { Conditions } from '../../main/contract/requests.ts';
 import type { LineView } from '../../main/contract/views.ts';
+import { Allowed } from './access/allowed.tsx';
 import { useConsole } from './console-context.ts';
 import { CallsIn } from './exchange-calls-in.tsx';
 import { CallsOut } from './exchange-calls-out.tsx';
@@ -10,6 +12,7 @@ import { ExchangeHears } from './exchange-hears.tsx';
 import { LineQuality } from './exchange-line-quality.tsx';
 import { Icon } from './icons.tsx';
 import type { Provoke } from './provoke.ts';
+import { tellOutcome } from './tell-outcome.ts';
 
 /** Makes the far end of a simulated line do something, and shows what it hears. */
 export function ExchangePanel({
@@ -19,22 +22,17 @@ export function ExchangePanel({
   readonly lines: readonly LineView[];
   readonly tell: (text: string) => void;
 }) {
+  const { t } = useTranslation();
   const { connection } = useConsole();
   const [open, setOpen] = useState(false);
   const [chosen, setChosen] = useState<string>();
   const line = lines.find(({ id }) => id === chosen) ?? lines[0];
   if (!line) return null;
 
-  const ask = (asked: Promise<Outcome>): void => {
-    asked.then(
-      (outcome) => tell(outcome.ok ? '' : outcome.text),
-      (error: Error) => tell(error.message),
-    );
-  };
   const provoke: Provoke = (provocation) =>
-    ask(connection.request('simulator.provoke', { line: line.id, provocation }));
+    tellOutcome(connection.request('simulator.provoke', { line: line.id, provocation }), tell);
   const setLine = (conditions: Conditions): void =>
-    ask(connection.request('simulator.line', { line: line.id, conditions }));
+    tellOutcome(connection.request('simulator.line', { line: line.id, conditions }), tell);
 
   return (
     <Paper withBorder className="panel" component="section" aria-labelledby="exchange-title">
@@ -49,9 +47,9 @@ export function ExchangePanel({
         <Group justify="space-between" wrap="nowrap">
           <Group gap="md">
             <Title order={2} size="h4" id="exchange-title">
-              Try it: the simulated exchange
+              {t('exchange.title')}
             </Title>
-            <Text c="dimmed">Let somebody call in, answer, be busy or hang up</Text>
+            <Text c="dimmed">{t('exchange.subtitle')}</Text>
           </Group>
           <span style={{ transform: open ? 'rotate(180deg)' : 'none' }}>
             <Icon name="chevron" />
@@ -59,10 +57,10 @@ export function ExchangePanel({
         </Group>
       </UnstyledButton>
       <Collapse expanded={open} id="exchange-body">
-        <div className="exchange" style={{ padding: '0 1rem 1rem' }}>
+        <div className="exchange-body">
           <div>
             <NativeSelect
-              label="Line"
+              label={t('exchange.line')}
               value={line.id}
               onChange={(event) => setChosen(event.currentTarget.value)}
               data={lines.map(({ id, name }) => ({ value: id, label: name }))}
@@ -70,26 +68,28 @@ export function ExchangePanel({
             />
             {open && <ExchangeHears key={line.id} line={line.id} />}
           </div>
-          <Tabs defaultValue="in">
-            <Tabs.List aria-label="What the exchange can do" mb="sm">
-              <Tabs.Tab value="in">Calls in</Tabs.Tab>
-              <Tabs.Tab value="out">Outgoing calls</Tabs.Tab>
-              <Tabs.Tab value="talking">In conversation</Tabs.Tab>
-              <Tabs.Tab value="quality">Line quality</Tabs.Tab>
-            </Tabs.List>
-            <Tabs.Panel value="in">
-              <CallsIn provoke={provoke} />
-            </Tabs.Panel>
-            <Tabs.Panel value="out">
-              <CallsOut provoke={provoke} />
-            </Tabs.Panel>
-            <Tabs.Panel value="talking">
-              <Conversation provoke={provoke} />
-            </Tabs.Panel>
-            <Tabs.Panel value="quality">
-              <LineQuality key={line.id} provoke={provoke} setLine={setLine} />
-            </Tabs.Panel>
-          </Tabs>
+          <Allowed to="simulator.provoke">
+            <Tabs defaultValue="in">
+              <Tabs.List aria-label={t('exchange.canDo')} mb="sm">
+                <Tabs.Tab value="in">{t('exchange.tab.in')}</Tabs.Tab>
+                <Tabs.Tab value="out">{t('exchange.tab.out')}</Tabs.Tab>
+                <Tabs.Tab value="talking">{t('exchange.tab.talking')}</Tabs.Tab>
+                <Tabs.Tab value="quality">{t('exchange.tab.quality')}</Tabs.Tab>
+              </Tabs.List>
+              <Tabs.Panel value="in">
+                <CallsIn provoke={provoke} />
+              </Tabs.Panel>
+              <Tabs.Panel value="out">
+                <CallsOut provoke={provoke} />
+              </Tabs.Panel>
+              <Tabs.Panel value="talking">
+                <Conversation provoke={provoke} />
+              </Tabs.Panel>
+              <Tabs.Panel value="quality">
+                <LineQuality key={line.id} provoke={provoke} setLine={setLine} />
+              </Tabs.Panel>
+            </Tabs>
+          </Allowed>
         </div>
       </Collapse>
     </Paper>

@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest';
+import { wordsIn } from './fixtures/words-in.ts';
 import { microphoneTrouble } from './microphone.ts';
 
 const named = (name: string): Error => Object.assign(new Error('browser text'), { name });
+const { t } = wordsIn('en');
 
 it.each([
   ['NotAllowedError', 'may not use the microphone'],
@@ -9,11 +11,12 @@ it.each([
   ['NotReadableError', 'another program'],
   ['SomethingNew', 'could not be opened'],
 ])('%s becomes a sentence that says what to do', (name, words) => {
-  const text = microphoneTrouble(named(name), true);
+  const text = t(`desk.microphone.${microphoneTrouble(named(name), true)}`);
   expect(text).toContain(words);
   expect(text).not.toContain('browser text');
 });
 
 it('a page that the browser does not trust is told why it has no microphone', () => {
-  expect(microphoneTrouble(new TypeError('undefined is not an object'), false)).toContain('https');
+  const trouble = microphoneTrouble(new TypeError('undefined is not an object'), false);
+  expect(t(`desk.microphone.${trouble}`)).toContain('https');
 });

@@ -1,10 +1,12 @@
 import { Alert, Stack } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
 import type { NoticeView } from '../../main/contract/views.ts';
+import { useMe } from './access/me.tsx';
 import { Icon } from './icons.tsx';
 
 const colours = { info: 'blue', warning: 'yellow', error: 'red' } as const;
-const titles = { info: 'Good to know', warning: 'Please look at this', error: 'Something is wrong' } as const;
 
+/** What the gateway wants a person to know, in its own (English) sentences. */
 export function Notices({
   notices,
   dismiss,
@@ -12,20 +14,22 @@ export function Notices({
   readonly notices: readonly NoticeView[];
   readonly dismiss: (id: string) => void;
 }) {
+  const { t } = useTranslation();
+  const { may } = useMe();
   if (notices.length === 0) return null;
   return (
-    <Stack gap="xs" component="section" aria-label="Notices">
+    <Stack gap="xs" component="section" aria-label={t('app.notices')}>
       {notices.map((notice) => (
         <Alert
           key={notice.id}
           color={colours[notice.severity]}
           icon={<Icon name="broken" />}
-          title={titles[notice.severity]}
-          withCloseButton
-          closeButtonLabel="Dismiss"
+          title={t(`app.notice.${notice.severity}`)}
+          withCloseButton={may('notice.dismiss')}
+          closeButtonLabel={t('app.dismiss')}
           onClose={() => dismiss(notice.id)}
         >
-          {notice.text}
+          <span lang="en">{notice.text}</span>
         </Alert>
       ))}
     </Stack>

@@ -1,14 +1,12 @@
-import { Device } from 'mediasoup-client';
-import type {
-  Consumer,
-  ConsumerOptions,
-  DtlsParameters,
-  Producer,
-  RtpCapabilities,
-  Transport,
-  TransportOptions,
-} from 'mediasoup-client/types';
+import type { Producer } from 'mediasoup-client/types';
 import type { Connection } from './connection.ts';
+import { type AudioStore, microphoneConstraints } from './desk/audio-settings.ts';
+import { Cleanup } from './desk/cleanup.ts';
+import { joinEdge } from './desk/edge-link.ts';
+import { LevelProbe } from './desk/level.ts';
+import { playAt } from './desk/loop-player.ts';
+import type { Sound } from './desk/sound.ts';
+import type { Translate } from './i18n/i18n.ts';
 import { microphoneTrouble } from './microphone.ts';
 import { strongestTone, type Tone } from './spectrum.ts';
 
@@ -20,52 +18,46 @@ export type PhoneState =
 /** What `open` made; closed in one go. */
 interface Audio {
   readonly cleanup: Cleanup;
-  readonly track: MediaStreamTrack;
+  track: MediaStreamTrack;
+  readonly producer: Producer;
   readonly stream: MediaStream;
+  readonly element: HTMLAudioElement;
 }
 
-/** What to undo, last first. (`DisposableStack` is too new for some of the browsers that open this page.) */
-class Cleanup {
-  readonly #steps: (() => void)[] = [];
-
-  defer(step: () => void): void {
-    this.#steps.push(step);
-  }
-
-  run(): void {
-    for (const step of this.#steps.splice(0).reverse()) step();
-  }
+export interface PhoneParts {
+  readonly connection: Pick<Connection, 'request' | 'onDeskLost'>;
+  readonly settings: AudioStore;
+  readonly sound: Sound;
+  readonly t: Translate;
+  /** False: echo cancelling, noise suppression and gain control are off, so that a test's tones come through as they are. */
+  readonly processing: boolean;
 }
 
 const MEASURE_FFT = 16_384;
 const CLOSED: PhoneState = { kind: 'closed' };
 
-// The contract carries mediasoup's own JSON; mediasoup-client checks it when it is used.
-const fromContract = <T>(value: Record<string, unknown>): T => value as T;
-const toContract = (value: object): Record<string, unknown> => ({ ...value });
-
-/**
- * Talking here: this page's microphone and loudspeaker through the gateway's WebRTC edge.
- * `processing: false` turns echo cancelling, noise suppression and gain control off, so that a
- * test's tones come through as they are.
- */
+/** Talking here: this page's microphone and loudspeaker through the gateway's WebRTC edge. */
 export class Phone {
-  readonly #connection: Connection;
-  readonly #processing: boolean;
+  readonly #parts: PhoneParts;
   readonly #listeners = new Set<() => void>();
   #state: PhoneState = CLOSED;
   #audio: Audio | undefined;
   #opening: Promise<void> | undefined;
-  #context: AudioContext | undefined;
   #onTrouble: (text: string) => void = () => {};
 
-  constructor(connection: Connection, { processing }: { processing: boolean }) {
-    this.#connection = connection;
-    this.#processing = processing;
-    connection.onDeskLost((text) => {
+  constructor(parts: PhoneParts) {
+    this.#parts = parts;
+    parts.connection.onDeskLost((text) => {
       if (this.#state.kind === 'closed') return;
       this.#release();
       this.#onTrouble(text);
+    });
+    let { microphone } = parts.settings.get();
+    parts.settings.subscribe(() => {
+      const before = microphone;
+      ({ microphone } = parts.settings.get());
+      this.#applyOutput();
+      if (microphone !== before) void this.#changeMicrophone();
     });
     // Without this the edge notices a closed page only after its consent checks fail, half a minute later.
     window.addEventListener('pagehide', () => void this.close());
@@ -95,7 +87,7 @@ export class Phone {
   async close(): Promise<void> {
     if (this.#state.kind === 'closed') return;
     // Told first, so that the edge does not take the end of the audio for a loss.
-    const told = this.#connection.request('desk.close', {});
+    const told = this.#parts.connection.request('desk.close', {});
     this.#release();
     try {
       await told;
@@ -110,12 +102,33 @@ export class Phone {
     this.#set({ kind: 'open', muted });
   }
 
+  /** Meters of what is said here and what is heard, until `close`; nothing while the audio is not open. */
+  probes(): { readonly near: LevelProbe; readonly far: LevelProbe; close(): void } | undefined {
+    const audio = this.#audio;
+    if (!audio) return undefined;
+    const { sound } = this.#parts;
+    const release = sound.use();
+    const { context } = sound;
+    const near = new LevelProbe(context, new MediaStream([audio.track]));
+    const far = new LevelProbe(context, audio.stream);
+    return {
+      near,
+      far,
+      close: () => {
+        near.close();
+        far.close();
+        release();
+      },
+    };
+  }
+
   /** The strongest tone received over the last third of a second. For tests. */
   async measure(): Promise<Tone> {
     const audio = this.#audio;
     if (!audio) throw new Error('The phone is not open.');
-    this.#context ??= new AudioContext();
-    const context = this.#context;
+    const { sound } = this.#parts;
+    const release = sound.use();
+    const { context } = sound;
     await context.resume();
     const source = context.createMediaStreamSource(audio.stream);
     const analyser = new AnalyserNode(context, { fftSize: MEASURE_FFT, smoothingTimeConstant: 0 });
@@ -130,6 +143,7 @@ export class Phone {
       return strongestTone(spectrum, samples, context.sampleRate / analyser.fftSize);
     } finally {
       source.disconnect();
+      release();
     }
   }
 
@@ -138,11 +152,12 @@ export class Phone {
     const cleanup = new Cleanup();
     try {
       const track = await this.#microphone(cleanup);
-      const stream = await this.#join(track, cleanup);
-      const audio: Audio = { cleanup, track, stream };
+      const { producer, stream } = await joinEdge(this.#parts.connection, track, cleanup, () => this.#broken(cleanup));
+      const audio: Audio = { cleanup, track, producer, stream, element: this.#play(stream, cleanup) };
       // The desk was lost, or closed, while it was being opened.
-      if (this.#stateKind() !== 'opening') throw new Error('The call’s audio was closed while it was being opened.');
+      if (this.#stateKind() !== 'opening') throw new Error(this.#parts.t('desk.closedWhileOpening'));
       this.#audio = audio;
+      this.#applyOutput();
       this.#set({ kind: 'open', muted: false });
     } catch (error) {
       cleanup.run();
@@ -157,76 +172,56 @@ export class Phone {
   }
 
   async #microphone(cleanup: Cleanup): Promise<MediaStreamTrack> {
-    const on = this.#processing;
+    const { settings, processing, t } = this.#parts;
     let stream: MediaStream;
     try {
-      stream = await navigator.mediaDevices.getUserMedia({
-        audio: { echoCancellation: on, noiseSuppression: on, autoGainControl: on, channelCount: 1 },
-      });
+      stream = await navigator.mediaDevices.getUserMedia({ audio: microphoneConstraints(settings.get(), processing) });
     } catch (error) {
-      throw new Error(microphoneTrouble(error, window.isSecureContext), { cause: error });
+      throw new Error(t(`desk.microphone.${microphoneTrouble(error, window.isSecureContext)}`), { cause: error });
     }
     cleanup.defer(() => {
       for (const one of stream.getTracks()) one.stop();
     });
     const [track] = stream.getAudioTracks();
-    if (!track) throw new Error(microphoneTrouble(undefined, true));
+    if (!track) throw new Error(t('desk.microphone.unknown'));
     return track;
   }
 
-  /** Joins the edge both ways; gives what is received, already playing. */
-  async #join(track: MediaStreamTrack, cleanup: Cleanup): Promise<MediaStream> {
-    const device = await Device.factory();
-    const { routerRtpCapabilities } = await this.#connection.request('desk.capabilities', {});
-    await device.load({ routerRtpCapabilities: fromContract<RtpCapabilities>(routerRtpCapabilities) });
-    const { send, receive } = await this.#connection.request('desk.open', {});
-    const sending = this.#watch(device.createSendTransport(fromContract<TransportOptions>(send)), cleanup);
-    const receiving = this.#watch(device.createRecvTransport(fromContract<TransportOptions>(receive)), cleanup);
-    sending.on('produce', ({ rtpParameters }, done, failed) => {
-      this.#connection
-        .request('desk.produce', { rtpParameters: toContract(rtpParameters) })
-        .then(({ producer }) => done({ id: producer }), failed);
-    });
-    const [producer, consumer] = await Promise.all([
-      this.#produce(sending, track),
-      this.#consume(receiving, device.recvRtpCapabilities),
-    ]);
-    cleanup.defer(() => producer.close());
-    cleanup.defer(() => consumer.close());
-    const stream = new MediaStream([consumer.track]);
-    this.#play(stream, cleanup);
-    return stream;
+  /** Another microphone in mid-call. Race: the call ends while the browser opens it, which is then given back. */
+  async #changeMicrophone(): Promise<void> {
+    const audio = this.#audio;
+    if (!audio) return;
+    const late = new Cleanup();
+    try {
+      const track = await this.#microphone(late);
+      if (this.#audio !== audio) {
+        late.run();
+        return;
+      }
+      track.enabled = audio.track.enabled;
+      await audio.producer.replaceTrack({ track });
+      audio.track.stop();
+      audio.track = track;
+      audio.cleanup.defer(() => late.run());
+      // Meters listen to the new one.
+      this.#set(this.#state.kind === 'open' ? { ...this.#state } : this.#state);
+    } catch (error) {
+      late.run();
+      this.#onTrouble(error instanceof Error ? error.message : String(error));
+    }
   }
 
-  #watch(transport: Transport, cleanup: Cleanup): Transport {
-    cleanup.defer(() => transport.close());
-    transport.on('connect', ({ dtlsParameters }: { dtlsParameters: DtlsParameters }, done, failed) => {
-      this.#connection
-        .request('desk.connect', { transport: transport.id, dtlsParameters: toContract(dtlsParameters) })
-        .then((outcome) => (outcome.ok ? done() : failed(new Error(outcome.text))), failed);
-    });
-    transport.on('connectionstatechange', (state) => {
-      if (state !== 'failed' || this.#audio?.cleanup !== cleanup) return;
-      void this.close();
-      this.#onTrouble('The sound to this page was interrupted. Answer again, or reload the page.');
-    });
-    return transport;
-  }
-
-  #produce(transport: Transport, track: MediaStreamTrack): Promise<Producer> {
-    return transport.produce({ track, stopTracks: false, disableTrackOnPause: false, zeroRtpOnPause: false });
-  }
-
-  async #consume(transport: Transport, capabilities: RtpCapabilities): Promise<Consumer> {
-    const { consumer } = await this.#connection.request('desk.consume', { rtpCapabilities: toContract(capabilities) });
-    return transport.consume(fromContract<ConsumerOptions>(consumer));
+  #broken(cleanup: Cleanup): void {
+    if (this.#audio?.cleanup !== cleanup) return;
+    void this.close();
+    this.#onTrouble(this.#parts.t('desk.interrupted'));
   }
 
   /**
    * Also a measuring page needs the element: Chromium feeds a remote track to WebAudio only while one plays it.
    * Not waited for: there is nothing to play until the call has been answered.
    */
-  #play(stream: MediaStream, cleanup: Cleanup): void {
+  #play(stream: MediaStream, cleanup: Cleanup): HTMLAudioElement {
     const element = document.createElement('audio');
     element.srcObject = stream;
     document.body.append(element);
@@ -236,8 +231,17 @@ export class Phone {
     });
     element.play().catch((error: unknown) => {
       if (!(error instanceof Error) || error.name !== 'NotAllowedError') return;
-      this.#onTrouble('The browser does not play the call’s sound. Click on the page once, then answer again.');
+      this.#onTrouble(this.#parts.t('desk.notPlayed'));
     });
+    return element;
+  }
+
+  #applyOutput(): void {
+    const { element } = this.#audio ?? {};
+    if (!element) return;
+    const { speaker, volume } = this.#parts.settings.get();
+    element.volume = volume;
+    void playAt(element, speaker);
   }
 
   #release(): void {

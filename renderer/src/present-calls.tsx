@@ -1,79 +1,126 @@
-import { Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
 import type { CallView, GatewayView } from '../../main/contract/views.ts';
+import { useMe } from './access/me.tsx';
+import { Elapsed } from './elapsed.tsx';
 import { Icon } from './icons.tsx';
+import { CallButtons } from './lines/call-buttons.tsx';
+import { actsFor } from './lines/line-face.ts';
+import type { CallDrag } from './lines/use-call-drag.ts';
+import { Panel } from './shell/panel.tsx';
+import { LadderButton } from './trouble/ladder-button.tsx';
 import type { Desk } from './use-desk.ts';
-import { callerText, callerWords, callStateWords, duration, faxWords, formatNumber, lineName } from './words.ts';
+import { useWords } from './use-words.ts';
+import { isEncrypted, lineName, type Words } from './words.ts';
 
 /** `Ada Lovelace → 100`: from whom to whom, whoever answered. */
-const parties = (call: CallView): string => {
-  const to = call.answeredBy?.label ?? (call.called === undefined ? '' : formatNumber(call.called));
-  const from = callerWords(call.caller).first;
+function parties(call: CallView, words: Words): string {
+  const to = call.answeredBy?.label ?? (call.called === undefined ? '' : words.number(call.called));
+  const from = call.dialledBy ? words.t('calls.console') : words.caller(call.caller).first;
   return to === '' ? from : `${from} → ${to}`;
-};
+}
 
+/** All calls, those without a line among them. */
 export function PresentCalls({
   view,
-  now,
   desk,
+  drag,
+  startTransfer,
 }: {
   readonly view: GatewayView;
-  readonly now: number;
   readonly desk: Desk;
+  readonly drag: CallDrag;
+  readonly startTransfer: (call: CallView) => void;
 }) {
+  const { t } = useTranslation();
   return (
-    <Paper withBorder p="md" className="panel" component="section" aria-labelledby="present-title">
-      <Title order={2} size="h4" id="present-title" mb="sm">
-        Calls now
-      </Title>
-      {view.calls.length === 0 && <Text c="dimmed">Nobody is on the telephone.</Text>}
+    <Panel title={t('calls.now')}>
+      {view.calls.length === 0 && <Text c="dimmed">{t('calls.nobody')}</Text>}
       <Stack gap="sm">
         {view.calls.map((call) => (
-          <Group key={call.id} justify="space-between" wrap="nowrap" align="flex-start" data-call={call.id}>
-            <Group gap="xs" wrap="nowrap" align="flex-start">
-              <Icon name={call.direction === 'inbound' ? 'incoming' : 'outgoing'} />
-              <div>
-                <Text className="clip">{parties(call)}</Text>
-                <Text size="sm" c="dimmed" className="timer">
-                  {[
-                    callStateWords[call.state],
-                    duration(now - (call.answeredAt ?? call.startedAt)),
-                    lineName(view.lines, call.line),
-                    call.fax ? faxWords[call.fax] : '',
-                  ]
-                    .filter(Boolean)
-                    .join(' · ')}
-                </Text>
-                {call.waiting && (
-                  <Text size="sm" fw={600}>
-                    Another caller waits: {callerText(call.waiting)}
-                  </Text>
-                )}
-              </div>
-            </Group>
-            <Group gap="xs" wrap="nowrap" flex="none">
-              {call.waiting && (
-                <Button
-                  size="compact-sm"
-                  variant="default"
-                  onClick={() => void desk.flash(call.id)}
-                  title="A hook flash: asks the exchange for the other caller"
-                  aria-label={`Flash: ask the exchange for ${callerText(call.waiting)}`}
-                >
-                  Flash
-                </Button>
-              )}
-              <Button
-                size="compact-sm"
-                variant="default"
-                onClick={() => void desk.hangUp(call.id)}
-                aria-label={`End the call with ${callerText(call.caller)}`}
-              >
-                End
-              </Button>
-            </Group>
-          </Group>
+          <PresentCall
+            key={call.id}
+            call={call}
+            line={lineName(view.lines, call.line)}
+            desk={desk}
+            drag={drag}
+            startTransfer={startTransfer}
+          />
         ))}
       </Stack>
-    </Paper>
+    </Panel>
+  );
+}
+
+function PresentCall({
+  call,
+  line,
+  desk,
+  drag,
+  startTransfer,
+}: {
+  readonly call: CallView;
+  readonly line: string;
+  readonly desk: Desk;
+  readonly drag: CallDrag;
+  readonly startTransfer: (call: CallView) => void;
+}) {
+  const { t } = useTranslation();
+  const words = useWords();
+  const { may } = useMe();
+  const who = words.partyText(call);
+  const doing = call.parked
+    ? t('calls.waitsIn', { slot: call.parked.slot })
+    : call.held
+      ? t('calls.onHold')
+      : t(`calls.state.${call.state}`);
+  const facts = [
+    line,
+    call.fax ? t(`calls.fax.${call.fax}`) : '',
+    call.ring ?? '',
+    isEncrypted(call.encryption) ? t('calls.encrypted') : '',
+  ];
+  return (
+    <div className="present-call" data-call={call.id} {...drag.handle(call)} {...drag.place(call)}>
+      <Group gap="xs" wrap="nowrap" align="flex-start">
+        <Icon name={call.emergency ? 'siren' : call.direction === 'inbound' ? 'incoming' : 'outgoing'} />
+        <div>
+          {call.emergency && <Text fw={700}>{t('app.emergency.now')}</Text>}
+          <Text className="clip">{parties(call, words)}</Text>
+          <Text size="sm" c="dimmed" className="timer">
+            {doing} · <Elapsed since={call.answeredAt ?? call.startedAt} />
+            {facts
+              .filter(Boolean)
+              .map((fact) => ` · ${fact}`)
+              .join('')}
+          </Text>
+          {call.atConsole &&
+            call.tried?.map((why) => (
+              <Text key={why} size="sm" className="clip" data-tried={call.id} lang="en">
+                {why}
+              </Text>
+            ))}
+          {call.waiting && (
+            <Text size="sm" fw={600}>
+              {t('lines.callerWaits', { who: words.callerText(call.waiting) })}
+            </Text>
+          )}
+        </div>
+      </Group>
+      <Group gap="xs" justify="flex-end">
+        {call.waiting && may('call.flash') && (
+          <Button
+            variant="default"
+            onClick={() => void desk.flash(call.id)}
+            title={t('calls.flashTitle')}
+            aria-label={t('calls.flashFor', { who: words.callerText(call.waiting) })}
+          >
+            {t('calls.flash')}
+          </Button>
+        )}
+        <LadderButton call={call} who={who} />
+        <CallButtons acts={actsFor(call)} call={call} who={who} desk={desk} startTransfer={startTransfer} />
+      </Group>
+    </div>
   );
 }

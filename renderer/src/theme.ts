@@ -1,4 +1,4 @@
-import { createTheme, type MantineColorsTuple } from '@mantine/core';
+import { createTheme, type MantineColorsTuple, Modal } from '@mantine/core';
 
 const copper: MantineColorsTuple = [
   '#fbf1ea',
@@ -15,11 +15,13 @@ const copper: MantineColorsTuple = [
 
 export const theme = createTheme({
   primaryColor: 'copper',
-  primaryShade: { light: 6, dark: 5 },
+  primaryShade: 6,
   colors: { copper },
   autoContrast: true,
   defaultRadius: 'md',
   cursorType: 'pointer',
   respectReducedMotion: true,
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "DejaVu Sans", sans-serif',
+  // Mantine's is a <header>, which would be the page's second banner.
+  components: { ModalHeader: Modal.Header.extend({ defaultProps: { role: 'presentation' } }) },
 });

@@ -1,9 +1,13 @@
 import { useEffect, useState } from 'react';
 
-/** The gateway's wall clock, told again each time its second changes, so that all timers turn together. */
-export function useNow(clockOffset: number): number {
+/**
+ * The gateway's wall clock, told again each time its second changes, so that all timers turn together.
+ * @param ticking where it is not, the time is that of the last rendering
+ */
+export function useNow(clockOffset: number, ticking = true): number {
   const [now, setNow] = useState(() => Date.now() + clockOffset);
   useEffect(() => {
+    if (!ticking) return;
     let timer = 0;
     const tick = (): void => {
       const at = Date.now() + clockOffset;
@@ -12,6 +16,6 @@ export function useNow(clockOffset: number): number {
     };
     tick();
     return () => clearTimeout(timer);
-  }, [clockOffset]);
-  return now;
+  }, [clockOffset, ticking]);
+  return ticking ? now : Date.now() + clockOffset;
 }

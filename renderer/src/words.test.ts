@@ -1,16 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { RecordView } from '../../main/contract/views.ts';
-import {
-  callerText,
-  callerWords,
-  duration,
-  formatNumber,
-  lineWords,
-  matches,
-  otherParty,
-  recordNotes,
-  sentence,
-} from './words.ts';
+import { wordsIn } from './fixtures/words-in.ts';
+import { duration, sentence } from './words.ts';
+
+const words = wordsIn('en', 'en-US', 'US');
 
 const record: RecordView = {
   id: 'r',
@@ -29,39 +22,26 @@ describe('durations', () => {
     expect(duration(754_000)).toBe('12:34');
     expect(duration(3_723_000)).toBe('1:02:03');
   });
+  it('that were measured are told in milliseconds, and from a second on in seconds', () => {
+    expect([13.6, 999.4, 3_240].map((ms) => words.shortTime(ms))).toEqual(['14 ms', '999 ms', '3.2 s']);
+  });
   it('are never negative, when the clocks of page and gateway differ', () => {
     expect(duration(-500)).toBe('0:00');
   });
 });
 
-describe('numbers', () => {
-  it.each([
-    ['+13125550142', '+1 312 555 0142'],
-    ['3125550142', '312 555 0142'],
-    ['+442079460018', '+44 207 946 0018'],
-    ['+498912345678', '+49 891 234 5678'],
-    ['+35312345678', '+353 1 234 5678'],
-    ['100', '100'],
-    ['*98#', '*98#'],
-    ['1-800-FLOWERS', '1-800-FLOWERS'],
-    ['+', '+'],
-  ])('%s is shown as %s', (given, shown) => {
-    expect(formatNumber(given)).toBe(shown);
-  });
-});
-
 describe('callers', () => {
   it('are named first, then numbered', () => {
-    expect(callerWords({ name: 'Ada Lovelace', number: '100' })).toEqual({ first: 'Ada Lovelace', second: '100' });
-    expect(callerText({ name: ' ', number: '100' })).toBe('100');
+    expect(words.caller({ name: 'Ada Lovelace', number: '100' })).toEqual({ first: 'Ada Lovelace', second: '100' });
+    expect(words.callerText({ name: ' ', number: '100' })).toBe('100');
   });
   it('that withhold their number are said to', () => {
-    expect(callerText({ withheld: 'private' })).toBe('Number withheld');
-    expect(callerText({ withheld: 'unavailable' })).toBe('Unknown caller');
-    expect(callerText(undefined)).toBe('Unknown caller');
+    expect(words.callerText({ withheld: 'private' })).toBe('Number withheld');
+    expect(words.callerText({ withheld: 'unavailable' })).toBe('Unknown caller');
+    expect(words.callerText(undefined)).toBe('Unknown caller');
   });
   it('of an outbound call are the party we called', () => {
-    expect(otherParty({ ...record, direction: 'outbound', called: '+442079460018' }).first).toBe('+44 207 946 0018');
+    expect(words.party({ ...record, direction: 'outbound', called: '+442079460018' }).first).toBe('+44 20 7946 0018');
   });
 });
 
@@ -73,26 +53,26 @@ describe('what a record says besides', () => {
       callerIdStandard: 'v23',
       note: 'Another caller waited: GRACE.',
     } as const;
-    expect(recordNotes(told)).toBe(
+    expect(words.recordNotes(told)).toBe(
       'Another caller waited: GRACE; forwarded from +1 312 555 0199; caller ID by FSK V.23',
     );
-    expect(recordNotes(record)).toBe('');
+    expect(words.recordNotes(record)).toBe('');
+  });
+
+  it('say what the network made of the audio, where that was poor', () => {
+    const good = { mos: 4.2, lostPercent: 0.3, jitterMs: 2 };
+    const poor = { mos: 2.9, lostPercent: 12, jitterMs: 31 };
+    expect(words.recordNotes({ ...record, audio: { codec: 'PCMA', heard: good, sent: good } })).toBe('');
+    expect(words.recordNotes({ ...record, audio: { codec: 'PCMA', heard: poor, sent: poor } })).toBe(
+      'poor audio from the network (2.9 of 4.5, 12 % lost); poor audio at the other side (2.9 of 4.5, 12 % lost)',
+    );
   });
 
   it("say what the line's echo was, where there was one", () => {
     const echo = { erlDb: 11.7, erleDb: 31.2, state: 'converged', seeded: true } as const;
-    expect(recordNotes({ ...record, echo })).toBe('echo: the line returns −12 dB, 31 dB of it removed');
-    expect(recordNotes({ ...record, echo: { ...echo, erleDb: 0 } })).toBe('echo: the line returns −12 dB');
-    expect(recordNotes({ ...record, echo: { ...echo, erlDb: 58 } })).toBe('');
-  });
-});
-
-describe('a line', () => {
-  const line = { id: 'a/1', name: 'Front', state: 'idle', since: 0, hook: 'on-hook', simulated: true } as const;
-  it('that another phone has off the hook is not called free', () => {
-    expect(lineWords(line)).toBe('Free');
-    expect(lineWords({ ...line, inUse: true })).toBe('In use by another phone');
-    expect(lineWords({ ...line, state: 'ringing', inUse: true })).toBe('Ringing');
+    expect(words.recordNotes({ ...record, echo })).toBe('echo: the line returns −12 dB, 31 dB of it removed');
+    expect(words.recordNotes({ ...record, echo: { ...echo, erleDb: 0 } })).toBe('echo: the line returns −12 dB');
+    expect(words.recordNotes({ ...record, echo: { ...echo, erlDb: 58 } })).toBe('');
   });
 });
 
@@ -104,15 +84,48 @@ describe('a sentence', () => {
   });
 });
 
-describe('the filter of recent calls', () => {
-  const lines = [{ id: 'a/1', name: 'Front desk', state: 'idle', since: 0, hook: 'on-hook', simulated: true }] as const;
-  it.each(['', 'ada', 'LOVELACE missed', 'front desk', '312 555 0142', '(312) 555-0142', '+1312', 'inbound', 'nobody'])(
-    'finds the record by %j',
-    (filter) => {
-      expect(matches(record, lines, filter)).toBe(true);
-    },
-  );
-  it.each(['bob', 'ada busy', '999', 'outbound'])('does not find it by %j', (filter) => {
-    expect(matches(record, lines, filter)).toBe(false);
+describe('when a call was', () => {
+  it('is told with its year where that is another one', () => {
+    const now = new Date(2026, 0, 2, 9).getTime();
+    expect(words.dated(new Date(2026, 0, 1, 16, 5).getTime(), now)).toMatch(/^Jan 1, 4:05\sPM$/);
+    expect(words.dated(new Date(2025, 11, 31, 16, 5).getTime(), now)).toMatch(/^Dec 31, 2025, 4:05\sPM$/);
+    expect(wordsIn('de').dated(new Date(2025, 11, 31, 16, 5).getTime(), now)).toBe('31.12.2025, 16:05');
+  });
+});
+
+describe('what a line measures', () => {
+  it('is told with its sign, as far as it is known', () => {
+    expect(words.measures({ volts: -48, milliamps: 0 })).toBe('−48 V, 0 mA');
+    expect(words.measures({ milliamps: 24 })).toBe('24 mA');
+    expect(words.measures({})).toBe('');
+  });
+});
+
+describe('a list', () => {
+  it.each([
+    [[], ''],
+    [['Alarm'], 'Alarm'],
+    [['Alarm', 'Lift'], 'Alarm and Lift'],
+    [['Front desk', 'Alarm', 'Lift'], 'Front desk, Alarm, and Lift'],
+  ])('of %j reads as one says it', (names, said) => {
+    expect(words.list(names)).toBe(said);
+  });
+});
+
+describe('in other languages', () => {
+  const echo = { erlDb: 11.7, erleDb: 31.2, state: 'converged', seeded: true } as const;
+  it('numbers, dates, lists and sentences are as their readers write them', () => {
+    const german = wordsIn('de', 'de-DE', 'DE');
+    expect(german.shortTime(3_240)).toBe('3,2 s');
+    expect(german.list(['Empfang', 'Lager', 'Werkstatt'])).toBe('Empfang, Lager und Werkstatt');
+    expect(german.number('03012345678')).toBe('030 12345678');
+    expect(german.callerText({ withheld: 'private' })).toBe('Nummer unterdrückt');
+    expect(german.recordNotes({ ...record, echo })).toContain('−12 dB');
+    expect(wordsIn('fr', 'fr-FR').list(['a', 'b'])).toBe('a et b');
+  });
+
+  it('what a caller sends as a name is never taken for a sentence of ours', () => {
+    const name = '$t(calls.withheld) {{number}}';
+    expect(words.t('lines.callerWaits', { who: name })).toContain(name);
   });
 });
