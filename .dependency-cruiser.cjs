@@ -12,7 +12,7 @@ const tests = String.raw`^test/|\.test\.tsx?$|/fixtures/`;
 /** Where time comes from: the clock, what paces frames, and the outside world that the simulated exchange stands for. */
 const clocks = String.raw`^main/(core/clock|media-process/frame-pump|adapters/simulated/exchange-clock)\.ts$`;
 
-const engine = ['core', 'line', 'sip', 'media', 'media-process', 'adapters', 'call', 'store', 'monitor'];
+const engine = ['core', 'contacts', 'line', 'sip', 'media', 'media-process', 'adapters', 'call', 'store', 'monitor'];
 
 /** What each folder of main/ imports beside itself. `native`: the addon's TypeScript face. */
 const mayImport = {
@@ -21,12 +21,14 @@ const mayImport = {
   line: ['core'],
   sip: ['core'],
   media: ['core', 'line'], // what the media process reports of a line: docs/adr/0001
-  adapters: ['core', 'line'],
+  adapters: ['core', 'line', 'native'], // the operating system's sound: docs/adr/0012
   'media-process': ['core', 'line', 'media', 'adapters', 'native'],
   call: ['core', 'line', 'sip', 'media'],
-  store: ['core', 'line', 'call'], // what a line taught us is kept
+  contacts: ['core', 'call', 'contract'], // numbers as routing reads them; text as consoles may bring it
+  store: ['core', 'line', 'call', 'contacts'], // what a line taught us is kept
   monitor: ['core', 'call', 'store'],
-  gateway: [...engine, 'contract'],
+  gateway: [...engine, 'contract', 'native'], // how SIP's packets are marked
+  cli: ['contract', 'core', 'store'], // the key in the data directory
   preload: ['contract'],
   shell: ['contract', 'core', 'gateway'], // core's process port, which Electron's utility process implements
 };
@@ -34,12 +36,18 @@ const mayImport = {
 /** Packages that one part alone may know, so that another can be put in their place there. */
 const packageHomes = {
   electron: String.raw`^main/(desktop\.ts$|shell/|preload/)`,
+  'electron-updater': '^main/shell/',
   '@electron/[^/]+': String.raw`^main/(desktop\.ts$|shell/)`,
   'usb|node-hid|serialport|@serialport/[^/]+': '^main/adapters/',
   'jssip|@types/jssip': '^main/sip/',
+  'libphonenumber-js': '^(main/call|renderer)/', // who is called and how much it costs; how a number is written
+  'csv-parse': '^main/contacts/',
   mediasoup: '^main/media/',
+  'net-snmp|nodemailer|fflate': '^main/monitor/',
+  'node-forge': '^main/gateway/',
   'mediasoup-client': '^renderer/',
-  'react|react-dom|@types/react|@types/react-dom|@mantine/[^/]+': '^renderer/',
+  'i18next|react-i18next': '^renderer/',
+  'react|react-dom|@types/react|@types/react-dom|uplot|@mantine/[^/]+|@tanstack/[^/]+': '^renderer/',
 };
 
 /** @param {string} name */
@@ -58,7 +66,7 @@ module.exports = {
       name: 'entry-imports',
       comment: 'The entries start the gateway; only the desktop one knows the shell.',
       severity: 'error',
-      from: { path: String.raw`^main/headless\.ts$` },
+      from: { path: String.raw`^main/(headless|check-adapter|copperline)\.ts$` },
       to: { path: '^(renderer|native|scripts)/|^main/(shell|preload)/' },
     },
     {
@@ -71,7 +79,7 @@ module.exports = {
       name: 'nothing-imports-an-entry',
       severity: 'error',
       from: { pathNot: tests },
-      to: { path: String.raw`^main/(desktop|headless)\.ts$` },
+      to: { path: String.raw`^main/(desktop|headless|check-adapter|copperline)\.ts$` },
     },
     {
       name: 'renderer-imports',

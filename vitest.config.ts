@@ -1,6 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
-/** `unit`: beside the code, quick. `scenarios`: whole gateways, peers and browsers, which share ports and cores. */
+/** Of these only pages, windows and files are judged, so two files at a time may share the cores. */
+const PAGES = ['test/console/**/*.test.ts', 'test/shell/**/*.test.ts'];
+/** Of the pages, those that judge what a line sounds like. */
+const SOUNDING_PAGES = 'test/console/line-*.test.ts';
+
+/** `unit`: beside the code, quick. `pages`: the console in browsers. `scenarios`: whole gateways and peers, which share ports and cores. */
 export default defineConfig({
   test: {
     projects: [
@@ -20,14 +25,29 @@ export default defineConfig({
       },
       {
         test: {
-          name: 'scenarios',
-          include: ['test/**/*.test.ts'],
-          exclude: ['test/boundaries/**'],
+          name: 'pages',
+          include: PAGES,
+          exclude: [SOUNDING_PAGES],
           testTimeout: 120_000,
           hookTimeout: 180_000,
+          retry: 1,
+          // A browser waits more than it works.
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: 'scenarios',
+          include: ['test/!(boundaries|console|shell)/**/*.test.ts', SOUNDING_PAGES],
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
+          // Sound in real time, on cores that the machine also uses for others: one that fails is tried once more, and the run
+          // names it at its end (scripts/lib/vitest.mjs), so that it is looked into.
+          retry: 1,
           // One file at a time.
           fileParallelism: false,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
         },
       },
     ],

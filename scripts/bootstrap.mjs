@@ -2,7 +2,7 @@
  * Sets up what is missing on this machine, for whichever npm command asked. Plain Node, 18 or newer, without packages:
  * it runs on a fresh clone. Where all is there it changes nothing and takes a fraction of a second.
  *
- *   node scripts/bootstrap.mjs [start|check|test|bench]
+ *   node scripts/bootstrap.mjs [start|check|test|bench|package]
  */
 
 import { join } from 'node:path';
@@ -143,8 +143,8 @@ export async function runAfterBootstrap(purpose, command) {
 /** @param {string | undefined} word @returns {Purpose} */
 function asPurpose(word) {
   if (word === undefined) return 'start';
-  if (word === 'start' || word === 'check' || word === 'test' || word === 'bench') return word;
-  throw new SetupError(`bootstrap sets up for start, check, test or bench, not for "${word}".`);
+  if (word === 'start' || word === 'check' || word === 'test' || word === 'bench' || word === 'package') return word;
+  throw new SetupError(`bootstrap sets up for start, check, test, bench or package, not for "${word}".`);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -1,7 +1,8 @@
 /**
  * Builds native/ into build/native/copperline.node, with the compiler alone: node-addon-api and node-api-headers
  * come from npm, so that no header is downloaded. native/build.json says what:
- * `{"sources": ["src/a.cc"], "defines": ["X=1"], "pkgConfig": ["spandsp"], "libraries": ["m"], "flags": ["-Wall"]}`.
+ * `{"sources": ["src/a.cc"], "defines": ["X=1"], "pkgConfig": ["spandsp"], "libraries": ["m"], "flags": ["-Wall"]}`, and by
+ * what sound cards are opened: alsa-lib on Linux, RtAudio elsewhere (docs/adr/0012).
  * Run by hand (`node scripts/build-native.mjs`) it builds what changed.
  */
 
@@ -14,6 +15,7 @@ import { fileURLToPath } from 'node:url';
 import { contentKey, folderKey, lockedVersion, makeWholeFolder, readText, writeWhole } from './lib/files.mjs';
 import { buildDir, cacheDir, root } from './lib/places.mjs';
 import { inParallel, output, run, SetupError } from './lib/run.mjs';
+import { rtAudioParts } from './rtaudio.mjs';
 
 const source = join(root, 'native');
 const target = join(buildDir, 'native', 'copperline.node');
@@ -28,7 +30,12 @@ const compileFlags = [
 const defaultDefines = ['NAPI_VERSION=8'];
 const linkFlags = isMac ? ['-bundle', '-undefined', 'dynamic_lookup'] : ['-shared'];
 
-/** @typedef {{sources: string[], defines?: string[], pkgConfig?: string[], libraries?: string[], flags?: string[]}} Recipe */
+/** @typedef {'alsa' | 'rtaudio'} SoundBy */
+/** @typedef {{sources: string[], defines?: string[]}} SoundRecipe */
+/** @typedef {{sources: string[], sound?: Record<SoundBy, SoundRecipe>, defines?: string[], pkgConfig?: string[], libraries?: string[], flags?: string[]}} Recipe */
+
+/** @type {SoundBy} */
+const usualSound = process.platform === 'linux' ? 'alsa' : 'rtaudio';
 
 /** @returns {Promise<Recipe | undefined>} */
 async function readRecipe() {
@@ -84,17 +91,23 @@ export async function makeNative(detail) {
 
 /**
  * Builds into a folder of one's own, e.g. with a sanitizer's flags.
- * @param {string} folder  there already @param {string[]} extra  flags of compiler and linker @returns {Promise<string>} the addon
+ * @param {string} folder  there already @param {string[]} extra  flags of compiler and linker
+ * @param {{sound?: SoundBy, sources?: string[]}} [other]  than usual: sources from native/ @returns {Promise<string>} the addon
  */
-export async function buildNativeInto(folder, extra) {
+export async function buildNativeInto(folder, extra, { sound = usualSound, sources } = {}) {
   const recipe = await readRecipe();
   if (!recipe) throw new SetupError('native/build.json is missing.');
-  await compile(recipe, folder, () => {}, extra);
+  await compile({ ...recipe, sources: sources ?? recipe.sources }, folder, () => {}, extra, sound);
   return join(folder, 'copperline.node');
 }
 
-/** @param {Recipe} recipe @param {string} folder @param {(detail: string) => void} detail @param {string[]} extra */
-async function compile(recipe, folder, detail, extra = []) {
+/**
+ * @param {Recipe} recipe @param {string} folder @param {(detail: string) => void} detail @param {string[]} extra
+ * @param {SoundBy} sound
+ */
+async function compile(recipe, folder, detail, extra = [], sound = usualSound) {
+  const ours = recipe.sound?.[sound] ?? { sources: [] };
+  const theirs = sound === 'rtaudio' ? await rtAudioParts() : { sources: [], flags: [], link: [] };
   const names = recipe.pkgConfig ?? [];
   const found =
     names.length === 0 ? ['', ''] : await Promise.all([pkgConfig('--cflags', names), pkgConfig('--libs', names)]);
@@ -107,23 +120,34 @@ async function compile(recipe, folder, detail, extra = []) {
   const flags = [
     ...compileFlags,
     ...(recipe.flags ?? []),
-    ...(recipe.defines ?? defaultDefines).map((define) => `-D${define}`),
+    ...[...(recipe.defines ?? defaultDefines), ...(ours.defines ?? [])].map((define) => `-D${define}`),
     ...['node-addon-api', 'node-api-headers/include'].map((name) => `-I${join(root, 'node_modules', name)}`),
     `-I${join(source, 'src')}`,
     ...(cflags ?? []),
+    ...theirs.flags,
     ...extra,
   ];
-  const objects = recipe.sources.map((_, i) => join(folder, `${i}.o`));
+  const sources = [...[...recipe.sources, ...ours.sources].map((file) => join(source, file)), ...theirs.sources];
+  const objects = sources.map((_, i) => join(folder, `${i}.o`));
   let compiled = 0;
-  await inParallel([...recipe.sources.entries()], availableParallelism?.() ?? cpus().length, async ([i, file]) => {
-    detail(`${compiled} of ${recipe.sources.length} files`);
-    await run(compiler, [...flags, '-c', join(source, file), '-o', objects[i] ?? ''], { log: 'native' });
+  await inParallel([...sources.entries()], availableParallelism?.() ?? cpus().length, async ([i, file]) => {
+    detail(`${compiled} of ${sources.length} files`);
+    await run(compiler, [...flags, '-c', file, '-o', objects[i] ?? ''], { log: 'native' });
     compiled++;
   });
   const libraries = (recipe.libraries ?? []).map((name) => `-l${name}`);
   await run(
     compiler,
-    [...linkFlags, ...extra, ...objects, ...(libs ?? []), ...libraries, '-o', join(folder, 'copperline.node')],
+    [
+      ...linkFlags,
+      ...extra,
+      ...objects,
+      ...(libs ?? []),
+      ...libraries,
+      ...theirs.link,
+      '-o',
+      join(folder, 'copperline.node'),
+    ],
     {
       log: 'native',
     },

@@ -6,7 +6,9 @@ import { output, run, SetupError } from './lib/run.mjs';
 
 /** What each purpose needs from Debian. `worker` only where mediasoup's own prebuilt worker is not to be had. */
 const packages = {
-  native: ['g++', 'pkg-config', 'libspandsp-dev', 'libsrtp2-dev'],
+  // What npm's `usb` and `node-hid` load.
+  runtime: ['libusb-1.0-0', 'libudev1'],
+  native: ['g++', 'pkg-config', 'libspandsp-dev', 'libopus-dev', 'libsrtp2-dev', 'libasound2-dev'],
   worker: [
     'g++',
     'pkg-config',
@@ -19,7 +21,13 @@ const packages = {
   // Peers of the tests: SIPp, baresip, a browser, senders and receivers of signals; Asterisk is brought by the test kit itself.
   test: [
     'sip-tester',
+    // The scanner that SIP servers on the Internet meet daily: svwar looks for users, svcrack for their passwords.
+    'sipvicious',
     'baresip-core',
+    // A telephone whose SIP and RTP nobody else here uses.
+    'linphone-cli',
+    // A registrar and proxy with SHA-256 digest, Record-Route and SRV: what Asterisk is not.
+    'kamailio',
     'chromium',
     'sox',
     'espeak-ng',
@@ -30,19 +38,30 @@ const packages = {
     'procps',
     'xz-utils',
     'ca-certificates',
+    // Emulated USB devices: their /sys and /dev, ttys and events, and `udevadm`, by which npm's `serialport` lists its ports.
+    'umockdev',
+    // The thorough tier's virtual machine; its kernel is brought by guest-image.mjs.
+    'qemu-system-x86',
+    'socat',
+    'udev',
   ],
   // Peers of `npm run bench:signal`, beside spandsp.
   bench: ['libspeexdsp-dev'],
+  // Where libraries are looked for is written into the copies that installers carry.
+  package: ['patchelf'],
+  // What builds installers of stand-ins and takes them apart again: docs/packaging.md.
+  installers: ['squashfs-tools', 'desktop-file-utils', 'nsis', 'p7zip-full', 'binutils'],
 };
 
-/** @typedef {'start' | 'check' | 'test' | 'bench'} Purpose */
+/** @typedef {'start' | 'check' | 'test' | 'bench' | 'package'} Purpose */
 
 /** @param {Purpose} purpose @param {boolean} buildsWorker @returns {string[]} */
 export function neededPackages(purpose, buildsWorker) {
-  const needed = [...packages.native];
+  const needed = [...packages.runtime, ...packages.native];
   if (buildsWorker) needed.push(...packages.worker);
   if (purpose === 'test' || purpose === 'bench') needed.push(...packages.test);
   if (purpose === 'bench') needed.push(...packages.bench);
+  if (purpose === 'package' || purpose === 'test') needed.push(...packages.package, ...packages.installers);
   return [...new Set(needed)];
 }
 

@@ -92,7 +92,17 @@ export function isAlive(pid) {
   }
 }
 
-/** @returns {Promise<Record<string, {version?: string, integrity?: string, optional?: boolean, resolved?: string}>>} */
+/**
+ * @typedef {object} LockedPackage
+ * @property {string} [version]
+ * @property {string} [integrity]
+ * @property {boolean} [optional]
+ * @property {string} [resolved]
+ * @property {Record<string, string>} [dependencies]
+ * @property {Record<string, string>} [optionalDependencies]
+ */
+
+/** @returns {Promise<Record<string, LockedPackage>>} */
 export async function lockedPackages() {
   return JSON.parse(await readFile(join(root, 'package-lock.json'), 'utf8')).packages;
 }

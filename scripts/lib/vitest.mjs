@@ -10,7 +10,7 @@ import { buildDir, root } from './places.mjs';
 /**
  * Runs vitest in the foreground.
  * @param {Paths} paths @param {string[]} args  for example `--project unit`
- * @returns {Promise<{passed: number, failed: number, skipped: number}>} a run that ended badly has at least one failed
+ * @returns {Promise<{passed: number, failed: number, skipped: number, again: string[]}>} a run that ended badly has at least one failed
  */
 export async function runVitest(paths, args) {
   const report = join(buildDir, 'test-results.json');
@@ -49,8 +49,26 @@ export function countTests(report, status) {
     // An unhandled rejection, or no test at all, fails the run without failing a test.
     failed: failed === 0 && (status !== 0 || numPassedTests === 0) ? 1 : failed,
     skipped: numPendingTests + numTodoTests,
+    again: secondTries(testResults),
   };
 }
+
+/**
+ * The tests that passed only when they were tried again, each with what it said at first.
+ * @param {{assertionResults: {status: string, fullName?: string, failureMessages?: string[]}[]}[]} files
+ */
+const secondTries = (files) =>
+  files.flatMap(({ assertionResults }) =>
+    assertionResults
+      .filter(({ status, failureMessages = [] }) => status === 'passed' && failureMessages.length > 0)
+      .map(({ fullName, failureMessages }) => `${fullName}: ${failureMessages?.[0]?.split('\n')[0]}`),
+  );
+
+/** What is to be looked into although the run passed. @param {{again: string[]}} counts */
+export const secondTryLines = ({ again }) =>
+  again.length === 0
+    ? ''
+    : `Passed at the second try only, so look into them:\n${again.map((one) => `  ${one}\n`).join('')}`;
 
 /** The closing line, alone on its line. @param {...{passed: number, failed: number, skipped?: number}} counts */
 export function closingLine(...counts) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { closingLine, countTests } from './vitest.mjs';
+import { closingLine, countTests, secondTryLines } from './vitest.mjs';
 
 const file = (status: string, ...tests: string[]) => ({
   status,
@@ -18,9 +18,23 @@ describe('the closing line', () => {
     );
   });
 
+  it('names what passed at its second try only, with what was wrong at the first', () => {
+    const test = {
+      status: 'passed',
+      fullName: 'a call is heard',
+      failureMessages: ['expected 0 to be 1\n    at line 3'],
+    };
+    const testResults = [{ status: 'passed', assertionResults: [test, { status: 'passed', failureMessages: [] }] }];
+    const counts = countTests(JSON.stringify({ numPassedTests: 2, testResults }), 0);
+    expect(secondTryLines(counts)).toBe(
+      'Passed at the second try only, so look into them:\n  a call is heard: expected 0 to be 1\n',
+    );
+    expect(closingLine(counts)).toBe('2 passed, 0 failed');
+  });
+
   it('a file that does not load is a failure', () => {
     const report = JSON.stringify({ numPassedTests: 3, numFailedTests: 0, testResults: [file('failed')] });
-    expect(countTests(report, 1)).toEqual({ passed: 3, failed: 1, skipped: 0 });
+    expect(countTests(report, 1)).toEqual({ passed: 3, failed: 1, skipped: 0, again: [] });
   });
 
   it('a run that fails without a failed test is a failure', () => {

@@ -1,0 +1,12 @@
+/** `npm run interop`: sets up what is missing, runs the tests with other people's programs, and writes docs/interop.md. */
+import process from 'node:process';
+import { runAfterBootstrap } from './bootstrap.mjs';
+import { interopFiles, writeInterop } from './lib/interop.mjs';
+import { closingLine, runVitest, secondTryLines } from './lib/vitest.mjs';
+
+await runAfterBootstrap('test', async (paths) => {
+  const tests = await runVitest(paths, await interopFiles());
+  const written = tests.failed > 0 ? 1 : await writeInterop(paths);
+  process.stdout.write(`\n${secondTryLines(tests)}${closingLine(tests)}\n`);
+  return written;
+});
