@@ -22,17 +22,21 @@ export interface AsteriskLayout {
 /** Where the gateway may call from to be spoken to with another kind of digits than RFC 4733; by pjsip's `dtmf_mode`. */
 export const GATEWAY_DIGITS = { info: '127.0.0.3', inband: '127.0.0.4' } as const;
 
+/** Where the gateway may call from to be spoken to with one codec alone; by pjsip's `allow`. */
+export const GATEWAY_CODECS = { g722: '127.0.0.5', opus: '127.0.0.6' } as const;
+
 /** What is loaded: wildcards over file names, without `.so`. */
-const MODULES = `pbx_config chan_pjsip chan_bridge_media bridge_* codec_alaw codec_ulaw codec_a_mu codec_g722 codec_gsm
+const MODULES =
+  `pbx_config chan_pjsip chan_bridge_media bridge_* codec_alaw codec_ulaw codec_a_mu codec_g722 codec_opus* codec_gsm
   codec_resample format_pcm format_wav format_sln format_gsm app_dial app_echo app_playback app_milliwatt app_read
-  app_senddtmf app_record app_mixmonitor app_playtones app_stack app_verbose app_originate app_userevent app_exec app_if
+  app_senddtmf app_record app_mixmonitor app_playtones app_stack app_verbose app_originate app_transfer app_userevent app_exec app_if
   app_while app_cdr app_bridgewait app_softhangup app_chanspy func_callerid func_cdr func_channel func_cut func_db
   func_dialplan func_env func_groupcount func_global func_hangupcause func_jitterbuffer func_logic func_math func_periodic_hook func_pjsip_* func_rand
   func_sprintf func_strings func_timeout func_uri res_timing_timerfd res_sorcery_config res_sorcery_memory
   res_sorcery_astdb res_sorcery_memory_cache res_pjproject res_pjsip res_pjsip_* res_rtp_asterisk res_srtp res_crypto
   res_http_websocket res_musiconhold res_format_attr_* res_clioriginate res_security_log res_cdrel_custom cdr_csv cdr_custom`.split(
-  /\s+/,
-);
+    /\s+/,
+  );
 const NOT_LOADED = new Set(
   `res_pjsip_stir_shaken res_pjsip_geolocation res_pjsip_config_wizard res_pjsip_phoneprov_provider
   res_pjsip_publish_asterisk res_pjsip_aoc res_pjsip_notify`.split(/\s+/),
@@ -240,12 +244,25 @@ endpoint=gw-${dtmf}
 match=${from}
 `,
   )
+  .join('')}
+${Object.entries(GATEWAY_CODECS)
+  .map(
+    ([codec, from]) => `[gw-${codec}](media)
+type=endpoint
+disallow=all
+allow=${codec}
+[gw-${codec}]
+type=identify
+endpoint=gw-${codec}
+match=${from}
+`,
+  )
   .join('')}`;
 }
 
 /**
  * The numbers. Every call logs `IN exten=…` first. 60x are the ones that answer or not; 62n answers after n seconds,
- * 63n answers and hangs up after n seconds, 65<digits> answers and sends them, 1001-1003 ring gw1, gw1s, gw1w, 1101-1104 the phones,
+ * 63n answers and hangs up after n seconds, 65<digits> answers and sends them, 66<number> answers and transfers its caller there, 1001-1003 ring gw1, gw1s, gw1w, 1101-1104 the phones,
  * 9<number> goes out through the gateway as a peer, 8<number> through its registration gw1, 7<number> as 9 with audio
  * that Asterisk has to look at: a jitter buffer and a DTMF receiver on the caller's leg.
  */
@@ -336,6 +353,12 @@ exten => _65.,1,Answer()
  same => n,Wait(1)
  same => n,SendDTMF(@{EXTEN:2},150,150)
  same => n,Log(NOTICE,SENT uniqueid=@{UNIQUEID}|digits=@{EXTEN:2}|end)
+ same => n,Wait(300)
+; 66<number>: answers, and has its caller call that number instead (REFER), which it logs
+exten => _66X.,1,Answer()
+ same => n,Wait(1)
+ same => n,Transfer(@{EXTEN:2})
+ same => n,Log(NOTICE,TRANSFER uniqueid=@{UNIQUEID}|to=@{EXTEN:2}|status=@{TRANSFERSTATUS}|end)
  same => n,Wait(300)
 exten => 1001,1,Dial(PJSIP/gw1,60)
 exten => 1002,1,Dial(PJSIP/gw1s,60)

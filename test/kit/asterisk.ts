@@ -22,6 +22,8 @@ export interface AsteriskOptions {
   /** Asterisk's own address. */
   readonly address?: string;
   readonly password?: string;
+  /** Appended to its configuration files, by name. */
+  readonly more?: Readonly<Record<string, string>>;
 }
 
 /** A call that arrived at Asterisk, as its dialplan saw it. Empty text where a header was absent. */
@@ -69,6 +71,7 @@ export async function startAsterisk({
   gatewayTransport = 'udp',
   address = '127.0.0.1',
   password = 'gw1secret',
+  more = {},
 }: AsteriskOptions = {}): Promise<Asterisk> {
   const program = await installed();
   const dir = tempDir('asterisk');
@@ -91,7 +94,8 @@ export async function startAsterisk({
   };
   for (const folder of ['etc/keys', 'varlib/keys', 'spool', 'run', 'log/cdr-csv', 'log/cdr-custom'])
     mkdirSync(join(dir.path, folder), { recursive: true });
-  for (const [name, text] of Object.entries(configFiles(layout))) writeFileSync(join(dir.path, 'etc', name), text);
+  for (const [name, text] of Object.entries(configFiles(layout)))
+    writeFileSync(join(dir.path, 'etc', name), text + (more[name] ?? ''));
   await makeCertificate(join(dir.path, 'etc/keys'), address);
   const asterisk = new Asterisk(layout, program, dir);
   try {
@@ -384,4 +388,11 @@ export async function makeCertificate(folder: string, address: string): Promise<
   await run('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '30',
     '-subj', '/CN=localhost', '-addext', `subjectAltName=DNS:localhost,IP:127.0.0.1,IP:${address}`,
     '-keyout', join(folder, 'server.key'), '-out', join(folder, 'server.pem')], { timeout: 20_000 });
+}
+
+/** As the program says it, Debian's own suffix left out: `22.5.2`. */
+export async function asteriskVersion(): Promise<string | undefined> {
+  const { LOADER, LIBRARIES, BINARY } = await installed();
+  const { stdout } = await run(LOADER, ['--library-path', LIBRARIES, BINARY, '-V'], { timeout: 20_000 });
+  return /^Asterisk (\d+\.\d+\.\d+)/m.exec(stdout)?.[1];
 }

@@ -74,7 +74,8 @@ test('a phone on TLS with SRTP talks to one on UDP', {
 }, async () => {
   await using gateway = await startBaresip({ account: account('gw1'), tone: { hz: 425, levelDb: -12 } });
   await using phone = await startBaresip({
-    account: { ...account('gw1s'), port: asterisk.tlsPort, transport: 'tls', srtp: true },
+    account: { ...account('gw1s'), port: asterisk.tlsPort, transport: 'tls' },
+    srtp: true,
     caFile: asterisk.caFile,
   });
   await phone.dial('1001');

@@ -17,18 +17,23 @@ export interface BaresipOptions {
     readonly host: string;
     readonly port: number;
     readonly transport?: 'udp' | 'tcp' | 'tls';
-    readonly srtp?: boolean;
   };
   readonly address?: string;
+  /** Its audio is encrypted by keys in the SDP, or there is no call. */
+  readonly srtp?: boolean;
   /** The tone it sends; a WAV file (8 kHz mono) instead of it with `file`. */
   readonly tone?: { readonly hz: number; readonly levelDb: number };
   readonly file?: string;
   readonly answers?: 'auto' | 'manual';
-  readonly codecs?: readonly ('PCMU' | 'PCMA')[];
+  readonly codecs?: readonly ('PCMU' | 'PCMA' | 'G722' | 'opus')[];
+  /** Of a packet, ms: what it sends, and asks for. */
+  readonly packetMs?: number;
   readonly caFile?: string;
 }
 
 export type BaresipEvent = Readonly<Record<string, unknown>> & { readonly type?: string };
+
+const BARESIP_CODECS = { PCMU: 'PCMU', PCMA: 'PCMA', G722: 'G722/16000/1', opus: 'opus/48000/2' } as const;
 
 /** A baresip that plays a tone (for up to a minute) to whom it talks with and records what it hears. Started and waited for registration. */
 export async function startBaresip(options: BaresipOptions = {}): Promise<Baresip> {
@@ -44,13 +49,14 @@ export async function startBaresip(options: BaresipOptions = {}): Promise<Baresi
     // Whole seconds of whole hertz: it joins itself.
     writeWav(file, { rate: 8000, pcm: makeTone(tone.hz, { samples: 60 * 8000, levelDb: tone.levelDb }) });
   }
-  const codecs = (options.codecs ?? ['PCMU', 'PCMA']).join(',');
+  const codecs = (options.codecs ?? ['PCMU', 'PCMA']).map((codec) => BARESIP_CODECS[codec]).join(',');
+  const ptime = options.packetMs === undefined ? '' : `;ptime=${options.packetMs}`;
   const uri = account
     ? `<sip:${account.user}@${account.host}:${account.port};transport=${account.transport ?? 'udp'}>;auth_pass=${account.password};regint=60`
     : `<sip:phone@${address}:${sipPort}>;regint=0`;
   writeFileSync(
     join(dir.path, 'accounts'),
-    `${uri};answermode=${answers};audio_codecs=${codecs};dtmfmode=rtpevent${account?.srtp ? ';mediaenc=srtp-mand' : ''}\n`,
+    `${uri};answermode=${answers};audio_codecs=${codecs};dtmfmode=rtpevent${options.srtp ? ';mediaenc=srtp-mand' : ''}${ptime}\n`,
   );
   writeFileSync(join(dir.path, 'contacts'), '');
   writeFileSync(
@@ -78,7 +84,9 @@ jitter_buffer_delay 5-10
 net_interface ${address}
 module_path /usr/lib/baresip/modules
 module g711.so
-${account?.srtp ? 'module srtp.so' : ''}
+module g722.so
+module opus.so
+${options.srtp ? 'module srtp.so' : ''}
 module sndfile.so
 snd_path ${heard}
 module aubridge.so

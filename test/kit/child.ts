@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { waitFor, within } from './wait.ts';
+import { type Exit, Program } from './program.ts';
 
 export interface ChildOptions {
   readonly name: string;
@@ -7,28 +7,28 @@ export interface ChildOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** In a process group of its own, with its children: `signalGroup` is then what a terminal's Ctrl-C is. */
   readonly ownGroup?: boolean;
+  /** It is told things on its standard input (`write`); otherwise it has none. */
+  readonly input?: boolean;
 }
 
 /** A program that a test started. It is ended, by its own process id, when the test lets go of it. */
-export class Child implements AsyncDisposable {
-  readonly name: string;
+export class Child extends Program {
   readonly pid: number;
-  readonly exited: Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>;
+  readonly exited: Promise<Exit>;
   readonly #process: ChildProcess;
-  #output = '';
   #stdout = '';
   #ended = false;
 
   private constructor(name: string, child: ChildProcess, pid: number) {
-    this.name = name;
+    super(name);
     this.#process = child;
     this.pid = pid;
     child.stdout?.setEncoding('utf8').on('data', (text: string) => {
-      this.#output += text;
+      this.printed(text);
       this.#stdout += text;
     });
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      this.#output += text;
+      this.printed(text);
     });
     this.exited = new Promise((resolve) => {
       child.once('close', (code, signal) => {
@@ -42,12 +42,12 @@ export class Child implements AsyncDisposable {
   static async start(
     command: string,
     args: readonly string[],
-    { name, cwd, env, ownGroup = false }: ChildOptions,
+    { name, cwd, env, ownGroup = false, input = false }: ChildOptions,
   ): Promise<Child> {
     const child = spawn(command, args, {
       cwd,
       env: { ...process.env, ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: [input ? 'pipe' : 'ignore', 'pipe', 'pipe'],
       detached: ownGroup,
     });
     await new Promise<void>((resolve, reject) => {
@@ -55,13 +55,9 @@ export class Child implements AsyncDisposable {
       child.once('error', (cause) => reject(new Error(`${name} could not be started: ${cause.message}`, { cause })));
     });
     child.on('error', () => undefined);
+    child.stdin?.on('error', () => undefined);
     if (child.pid === undefined) throw new Error(`${name} has no process id`);
     return new Child(name, child, child.pid);
-  }
-
-  /** Everything it printed, on both channels. */
-  get output(): string {
-    return this.#output;
   }
 
   /** What it printed on standard output. */
@@ -73,19 +69,9 @@ export class Child implements AsyncDisposable {
     return this.#ended;
   }
 
-  /** The first match in what it printed so far or prints from now on. */
-  waitForOutput(pattern: RegExp, deadlineMs = 10_000): Promise<RegExpExecArray> {
-    return waitFor(
-      () => {
-        const match = pattern.exec(this.#output);
-        if (!match && this.#ended) return new Error(`${this.name} ended: ${this.#output.slice(-2000)}`);
-        return match ?? undefined;
-      },
-      { what: `${pattern} from ${this.name}`, deadlineMs },
-    ).then((found) => {
-      if (found instanceof Error) throw found;
-      return found;
-    });
+  /** To its standard input; it must have been started with `input`. */
+  write(text: string): void {
+    if (!this.#ended) this.#process.stdin?.write(text);
   }
 
   signal(signal: NodeJS.Signals): void {
@@ -95,22 +81,5 @@ export class Child implements AsyncDisposable {
   /** To it and its children at once; it must have been started with `ownGroup`. */
   signalGroup(signal: NodeJS.Signals): void {
     if (!this.#ended) process.kill(-this.pid, signal);
-  }
-
-  /** Asks it to end, and kills it when it does not within `graceMs`. Returns how it ended. */
-  async stop(graceMs = 3000): Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }> {
-    this.signal('SIGTERM');
-    // A stopped process hears nothing but this.
-    this.signal('SIGCONT');
-    try {
-      return await within(this.exited, { what: `${this.name} to end`, deadlineMs: graceMs });
-    } catch {
-      this.signal('SIGKILL');
-      return within(this.exited, { what: `${this.name} to end when killed`, deadlineMs: 5000 });
-    }
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    if (!this.#ended) await this.stop();
   }
 }

@@ -7,6 +7,7 @@ import {
   type Provocation,
 } from '../../main/adapters/simulated/exchange-client.ts';
 import { Child } from './child.ts';
+import { keepsTime } from './outside-world.ts';
 import { tempDir } from './temp-dir.ts';
 import { waitFor } from './wait.ts';
 
@@ -41,6 +42,7 @@ export async function startExchange({ lines = 4, country = 'us' } = {}): Promise
   );
   try {
     await child.waitForOutput(/^ready$/m);
+    keepsTime(child.pid);
     const client = await waitFor(() => connectExchange(socket), { what: 'a connection to the exchange' });
     return {
       socket,

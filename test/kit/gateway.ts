@@ -23,7 +23,23 @@ export interface GatewayOptions {
   /** The engine's entry point; another one in the kit's own test. */
   readonly entry?: string;
   readonly arguments?: readonly string[];
+  /** Beside this process's own: a world of emulated USB devices, say. */
+  readonly env?: Readonly<Record<string, string>>;
 }
+
+/** Tests dial what comes to hand, and often; those of the guards say their own. */
+export const NO_GUARDS: SettingsInput['guards'] = {
+  classes: {
+    'shared-cost': 'allow',
+    premium: 'allow',
+    satellite: 'allow',
+    international: 'allow',
+    service: 'allow',
+    unknown: 'allow',
+  },
+  limits: { concurrent: 0, callsPerHour: 0, callsPerDay: 0, minutesPerDay: 0, minutesPerMonth: 0 },
+  costlyLimits: { concurrent: 0, callsPerHour: 0, callsPerDay: 0, minutesPerDay: 0, minutesPerMonth: 0 },
+};
 
 const ENTRY = join(import.meta.dirname, '../../main/headless.ts');
 
@@ -36,7 +52,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<TestGa
     const { settings } = options;
     writeFileSync(
       join(dataDir, 'settings.json'),
-      typeof settings === 'string' ? settings : JSON.stringify({ version: 1, ...settings }),
+      typeof settings === 'string' ? settings : JSON.stringify({ version: 1, guards: NO_GUARDS, ...settings }),
       { mode: 0o600 },
     );
   }
@@ -44,12 +60,14 @@ export async function startGateway(options: GatewayOptions = {}): Promise<TestGa
     writeFileSync(join(dataDir, 'secrets.json'), JSON.stringify({ version: 1, secrets: options.secrets }), {
       mode: 0o600,
     });
+  // What is plugged into the machine that the tests run on is none of their business.
+  const usb = options.env?.UMOCKDEV_DIR === undefined ? ['--no-usb'] : [];
   const startedAt = performance.now();
   const child = await Child.start(
     process.execPath,
     // biome-ignore format: one option a pair
-    [options.entry ?? ENTRY, '--headless', '--data', dataDir, '--port', '0', '--log-level', options.logLevel ?? 'debug', ...(options.arguments ?? [])],
-    { name: 'the gateway' },
+    [options.entry ?? ENTRY, '--headless', '--data', dataDir, '--port', '0', '--log-level', options.logLevel ?? 'debug', ...(options.entry === undefined ? usb : []), ...(options.arguments ?? [])],
+    { name: 'the gateway', ...(options.env ? { env: options.env } : {}) },
   );
   try {
     const [, url = ''] = await child.waitForOutput(/^Console: (\S+)$/m, 20_000);
@@ -64,6 +82,10 @@ export async function startGateway(options: GatewayOptions = {}): Promise<TestGa
   }
 }
 
+/** The gateway's process, on this machine or a virtual one. */
+export type GatewayProcess = Pick<Child, 'pid' | 'output' | 'exited' | 'waitForOutput' | 'signal' | 'stop'> &
+  AsyncDisposable;
+
 /** A running gateway and a console on it. */
 export class TestGateway implements AsyncDisposable {
   readonly console: ConsoleClient;
@@ -71,11 +93,11 @@ export class TestGateway implements AsyncDisposable {
   /** From the start of the process to the printed link. */
   readonly readyMs: number;
   readonly url: string;
-  readonly #child: Child;
+  readonly #child: GatewayProcess;
   readonly #temporary: Disposable | undefined;
 
   constructor(
-    child: Child,
+    child: GatewayProcess,
     console: ConsoleClient,
     at: { dataDir: string; readyMs: number; url: string; temporary: Disposable | undefined },
   ) {
@@ -113,8 +135,8 @@ export class TestGateway implements AsyncDisposable {
     return (await this.request('console.link', {})).url;
   }
 
-  /** SIGKILL (a crash), SIGSTOP (hung), SIGCONT; to the gateway's own process alone. */
-  signal(signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT' | 'SIGTERM'): void {
+  /** SIGKILL (a crash), SIGSTOP (hung), SIGCONT, SIGUSR1 (Node's inspector); to the gateway's own process alone. */
+  signal(signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT' | 'SIGTERM' | 'SIGUSR1'): void {
     this.#child.signal(signal);
   }
 

@@ -13,6 +13,10 @@ export interface LossyOptions {
   readonly delay?: number;
   readonly delayMs?: number;
   readonly seed?: number;
+  /** Changes what comes back from the target: a Contact, say, so that what follows is lost here too. */
+  readonly edit?: (bytes: Buffer) => Buffer;
+  /** The same for what goes there. */
+  readonly editTo?: (bytes: Buffer) => Buffer;
 }
 
 export interface LossyCounts {
@@ -74,14 +78,16 @@ export class LossyProxy implements AsyncDisposable {
     let opening = this.#backs.get(key);
     if (!opening) {
       opening = bound(this.#options.address ?? '127.0.0.1', 0).then((socket) => {
-        socket.on('message', (answer) => this.#relay(() => this.#send(this.#front, answer, { address, port })));
+        const { edit = (bytes: Buffer): Buffer => bytes } = this.#options;
+        socket.on('message', (answer) => this.#relay(() => this.#send(this.#front, edit(answer), { address, port })));
         socket.on('error', () => undefined);
         return socket;
       });
       this.#backs.set(key, opening);
     }
     const back = await opening;
-    this.#relay(() => this.#send(back, bytes, this.#options.target));
+    const { editTo = (bytes: Buffer): Buffer => bytes, target } = this.#options;
+    this.#relay(() => this.#send(back, editTo(bytes), target));
   }
 
   #relay(send: () => void): void {

@@ -3,22 +3,37 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 
-/** A port that nobody has on `address` now, for UDP and for TCP: for programs that cannot choose one themselves. */
-export async function freePort(address = '127.0.0.1'): Promise<number> {
-  for (let attempt = 0; attempt < 20; attempt++) {
-    const server = createServer().listen(0, address);
+/** Below what the system gives away by itself, and above what `rtpPortBlock` does. */
+const [FIRST_PORT, LAST_PORT] = [30_002, 32_766];
+let nextPort = FIRST_PORT + 2 * (process.pid % ((LAST_PORT - FIRST_PORT) / 2));
+
+/** Whether nobody has it, for TCP nor for UDP. */
+async function isFree(port: number, address: string): Promise<boolean> {
+  const server = createServer();
+  const udp = createSocket('udp4');
+  try {
+    server.listen(port, address);
     await once(server, 'listening');
-    const where = server.address();
-    const port = typeof where === 'object' && where ? where.port : 0;
-    const udp = createSocket('udp4');
-    const free = await new Promise<boolean>((resolve) => {
-      udp.once('error', () => resolve(false));
-      udp.bind(port, address, () => resolve(true));
-    });
-    if (free) await new Promise<void>((resolve) => udp.close(resolve));
-    server.close();
-    await once(server, 'close');
-    if (free) return port;
+    udp.bind(port, address);
+    await once(udp, 'listening');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await new Promise<void>((resolve) => server.close(() => resolve()));
+    await new Promise<void>((resolve) => udp.close(() => resolve()));
+  }
+}
+
+/**
+ * A port that nobody has on `address` now, nor the one after it (SIP over TLS), for UDP and for TCP: for programs that cannot choose
+ * one themselves. None that any socket that chooses itself could be given before it is used, and another each time.
+ */
+export async function freePort(address = '127.0.0.1'): Promise<number> {
+  for (let attempt = 0; attempt < 100; attempt++) {
+    const port = nextPort;
+    nextPort = nextPort + 2 > LAST_PORT ? FIRST_PORT : nextPort + 2;
+    if ((await isFree(port, address)) && (await isFree(port + 1, address))) return port;
   }
   throw new Error(`no free port on ${address}`);
 }

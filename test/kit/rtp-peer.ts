@@ -9,6 +9,14 @@ export interface RtpPeerOptions {
   readonly port?: number;
   readonly law?: Law;
   readonly eventPayloadType?: number;
+  /** What is done to each datagram on its way: encryption. */
+  readonly wire?: RtpWire;
+}
+
+export interface RtpWire {
+  out(packet: Uint8Array): Uint8Array;
+  /** Undefined where it is nothing that this end can read. */
+  in(datagram: Uint8Array): Uint8Array | undefined;
 }
 
 export interface ReceivedPacket {
@@ -30,12 +38,14 @@ export class RtpPeer implements AsyncDisposable {
   readonly law: Law;
   readonly eventPayloadType: number;
   readonly received: ReceivedPacket[] = [];
-  readonly ssrc = Math.floor(Math.random() * 2 ** 32);
+  ssrc = Math.floor(Math.random() * 2 ** 32);
   readonly #socket: Socket;
+  readonly #wire: RtpWire | undefined;
   #remote: { address: string; port: number } | undefined;
   #tone: { hz: number | readonly number[]; levelDb: number } | undefined;
   /** What it says instead of a tone, over and over, and how much of it has been said. */
   #saying: { readonly pcm: Int16Array; frames: number } | undefined;
+  #accent: { readonly levelDb: number; readonly sent: (atMs: number) => void } | undefined;
   #sequence = Math.floor(Math.random() * 2 ** 16);
   #timestamp = Math.floor(Math.random() * 2 ** 32);
   #sentFrames = 0;
@@ -43,13 +53,15 @@ export class RtpPeer implements AsyncDisposable {
   #paused = false;
   #closed = false;
 
-  private constructor(socket: Socket, { law = 'PCMU', eventPayloadType = 101 }: RtpPeerOptions) {
+  private constructor(socket: Socket, { law = 'PCMU', eventPayloadType = 101, wire }: RtpPeerOptions) {
     this.#socket = socket;
+    this.#wire = wire;
     this.law = law;
     this.eventPayloadType = eventPayloadType;
     socket.on('error', () => undefined);
     socket.on('message', (bytes, from) => {
-      const packet = parse(bytes, `${from.address}:${from.port}`);
+      const clear = wire ? wire.in(bytes) : bytes;
+      const packet = clear && parse(Buffer.from(clear), `${from.address}:${from.port}`);
       if (packet) this.received.push(packet);
     });
   }
@@ -93,6 +105,13 @@ export class RtpPeer implements AsyncDisposable {
     this.#saying = { pcm, frames: 0 };
   }
 
+  /** The tone's next 20 ms are this loud. Resolves when they have been handed to the system: with that moment, by `performance.now()`. */
+  accent(levelDb: number): Promise<number> {
+    return new Promise((sent) => {
+      this.#accent = { levelDb, sent };
+    });
+  }
+
   silence(): void {
     this.#saying = undefined;
     this.#tone = undefined;
@@ -103,6 +122,19 @@ export class RtpPeer implements AsyncDisposable {
     this.#paused = true;
     await pause(ms);
     this.#paused = false;
+  }
+
+  /** Goes on from the same port as another stream: a peer that was restarted. */
+  restart(): void {
+    this.ssrc = Math.floor(Math.random() * 2 ** 32);
+    this.jump(Math.floor(Math.random() * 2 ** 16));
+    this.#timestamp = Math.floor(Math.random() * 2 ** 32);
+  }
+
+  /** Goes on with a sequence number so far from the last one, and a timestamp that fits: an interruption. */
+  jump(packets: number): void {
+    this.#sequence = (this.#sequence + packets) & 0xffff;
+    this.#timestamp = (this.#timestamp + packets * FRAME) >>> 0;
   }
 
   /** Sends any datagram: bad input for the other side. */
@@ -132,6 +164,23 @@ export class RtpPeer implements AsyncDisposable {
     }
   }
 
+  /** Asks for a hook flash (RFC 4733 §3.2, event 16), the end packet three times. */
+  async flash(toneMs = 100): Promise<void> {
+    this.#paused = true;
+    try {
+      const timestamp = this.#timestamp;
+      for (let ms = 20; ms <= toneMs; ms += 20) {
+        this.#sendPacket(this.eventPayloadType, eventPayload(FLASH, false, ms * 8), timestamp, ms === 20);
+        await pause(20);
+      }
+      for (let time = 0; time < 3; time++)
+        this.#sendPacket(this.eventPayloadType, eventPayload(FLASH, true, toneMs * 8), timestamp, false);
+      this.#timestamp = (timestamp + toneMs * 8) >>> 0;
+    } finally {
+      this.#paused = false;
+    }
+  }
+
   /** The digits that came as telephone-events, each once. */
   get digits(): string {
     const seen = new Set<number>();
@@ -146,10 +195,14 @@ export class RtpPeer implements AsyncDisposable {
     return digits;
   }
 
-  /** The audio received in the last `ms`, in order of arrival of its packets' sequence numbers. */
-  heard(ms = 500): Int16Array {
+  /**
+   * The audio received in the last `ms`, in order of arrival of its packets' sequence numbers.
+   * @param once a packet that came twice is heard once
+   */
+  heard(ms = 500, { once = false } = {}): Int16Array {
     const payloadType = this.law === 'PCMU' ? 0 : 8;
-    const audio = this.received.filter((packet) => packet.payloadType === payloadType).slice(-Math.ceil(ms / 20));
+    const last = this.received.filter((packet) => packet.payloadType === payloadType).slice(-Math.ceil(ms / 20));
+    const audio = once ? [...new Map(last.map((packet) => [packet.sequence, packet])).values()] : last;
     audio.sort((a, b) => ((a.sequence - b.sequence) << 16) >> 16);
     return decodeG711(this.law, Buffer.concat(audio.map((packet) => packet.payload)));
   }
@@ -178,11 +231,14 @@ export class RtpPeer implements AsyncDisposable {
 
   #sendFrame(): void {
     const start = this.#sentFrames * FRAME;
+    const accent = this.#accent;
+    this.#accent = undefined;
     const pcm =
       this.#said() ??
       (this.#tone
-        ? makeTone(this.#tone.hz, { samples: FRAME, levelDb: this.#tone.levelDb, start })
+        ? makeTone(this.#tone.hz, { samples: FRAME, levelDb: accent?.levelDb ?? this.#tone.levelDb, start })
         : new Int16Array(FRAME));
+    accent?.sent(performance.now());
     this.#sendPacket(this.law === 'PCMU' ? 0 : 8, encodeG711(this.law, pcm), this.#timestamp, this.#sentFrames === 0);
     this.#timestamp = (this.#timestamp + FRAME) >>> 0;
     this.#sentFrames++;
@@ -203,10 +259,12 @@ export class RtpPeer implements AsyncDisposable {
     header.writeUInt32BE(timestamp, 4);
     header.writeUInt32BE(this.ssrc, 8);
     this.#sequence = (this.#sequence + 1) & 0xffff;
-    this.sendRaw(Buffer.concat([header, payload]));
+    const packet = Buffer.concat([header, payload]);
+    this.sendRaw(this.#wire?.out(packet) ?? packet);
   }
 }
 
+const FLASH = 16;
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Event, end bit and volume, duration (RFC 4733 §2.3). */

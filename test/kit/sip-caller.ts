@@ -1,4 +1,4 @@
-import { answer, headerIn, request, ScriptedPeer } from '../sip/scripted-peer.ts';
+import { answer, headerIn, type RequestParts, request, ScriptedPeer } from '../sip/scripted-peer.ts';
 import { RtpPeer } from './rtp-peer.ts';
 
 const sdp = (port: number): string =>
@@ -15,9 +15,18 @@ const sdp = (port: number): string =>
     '',
   ].join('\r\n');
 
+/** Where an answer wants its audio. */
+function audioIn(text: string): { readonly address: string; readonly port: number } | undefined {
+  const address = /^c=IN IP4 (\S+)/m.exec(text)?.[1];
+  const port = /^m=audio (\d+) /m.exec(text)?.[1];
+  return address === undefined || port === undefined ? undefined : { address, port: Number(port) };
+}
+
 /** A call through the gateway, its audio at an RTP peer of its own. */
 export interface CallerCall extends AsyncDisposable {
   readonly rtp: RtpPeer;
+  /** Any request within the call, and its answer's status line. */
+  ask(method: string, parts: Pick<RequestParts, 'extra' | 'body' | 'contentType'>): Promise<string>;
   hangUp(): Promise<void>;
 }
 
@@ -32,7 +41,7 @@ export interface EarlyCall extends AsyncDisposable {
   hangUp(): Promise<void>;
 }
 
-/** A SIP peer over UDP on 127.0.0.1 that calls through a gateway, one call at a time. */
+/** A SIP peer over UDP on loopback that calls through a gateway, one call at a time. */
 export class SipCaller implements AsyncDisposable {
   readonly #peer: ScriptedPeer;
   #calls = 0;
@@ -41,8 +50,11 @@ export class SipCaller implements AsyncDisposable {
     this.#peer = peer;
   }
 
-  static async open(): Promise<SipCaller> {
-    return new SipCaller(await ScriptedPeer.open());
+  static async open(address = '127.0.0.1'): Promise<SipCaller> {
+    const peer = await ScriptedPeer.open(address);
+    // A long call's refreshing of its session timer (RFC 4028).
+    peer.answers(/^UPDATE /);
+    return new SipCaller(peer);
   }
 
   get port(): number {
@@ -50,23 +62,29 @@ export class SipCaller implements AsyncDisposable {
   }
 
   /** Dials `user`; resolves at the answer, sending silence. */
-  async call(gatewayPort: number, user: string): Promise<CallerCall> {
+  async call(gatewayPort: number, user: string, gatewayAddress = '127.0.0.1'): Promise<CallerCall> {
     const peer = this.#peer;
     await using opened = new AsyncDisposableStack();
     const rtp = opened.use(await RtpPeer.open());
     const call = { port: peer.port, user, callId: `caller-${++this.#calls}-${peer.port}` };
-    peer.send(request('INVITE', { ...call, body: sdp(rtp.port) }), gatewayPort);
+    peer.send(request('INVITE', { ...call, body: sdp(rtp.port) }), gatewayPort, gatewayAddress);
     const { text } = await peer.hears(/^SIP\/2\.0 200 /, 20_000);
     const toTag = /;tag=([^;\s]+)/.exec(headerIn(text, 'To') ?? '')?.[1];
-    const port = /^m=audio (\d+) /m.exec(text)?.[1];
-    if (toTag === undefined || port === undefined) throw new Error(`no answer to a call: ${text}`);
-    peer.send(request('ACK', { ...call, toTag }), gatewayPort);
-    rtp.sendTo({ address: '127.0.0.1', port: Number(port) });
+    const audio = audioIn(text);
+    if (toTag === undefined || !audio) throw new Error(`no answer to a call: ${text}`);
+    peer.send(request('ACK', { ...call, toTag }), gatewayPort, gatewayAddress);
+    rtp.sendTo(audio);
     const all = opened.move();
+    let cseq = 1;
     return {
       rtp,
+      async ask(method, parts) {
+        peer.send(request(method, { ...call, ...parts, cseq: ++cseq, toTag }), gatewayPort, gatewayAddress);
+        const answered = await peer.hears(/^SIP\/2\.0 [2-6]/);
+        return answered.text.slice(0, answered.text.indexOf('\r\n'));
+      },
       async hangUp() {
-        peer.send(request('BYE', { ...call, cseq: 2, toTag }), gatewayPort);
+        peer.send(request('BYE', { ...call, cseq: ++cseq, toTag }), gatewayPort, gatewayAddress);
         await peer.hears(/^SIP\/2\.0 200 /);
       },
       [Symbol.asyncDispose]: () => all.disposeAsync(),
@@ -84,9 +102,9 @@ export class SipCaller implements AsyncDisposable {
     peer.send(request('INVITE', { ...call, branch, body: sdp(rtp.port) }), gatewayPort);
     const { text } = await peer.hears(/^SIP\/2\.0 183 /, 20_000);
     const toTag = /;tag=([^;\s]+)/.exec(headerIn(text, 'To') ?? '')?.[1];
-    const port = /^m=audio (\d+) /m.exec(text)?.[1];
-    if (toTag === undefined || port === undefined) throw new Error(`no audio before the answer: ${text}`);
-    rtp.sendTo({ address: '127.0.0.1', port: Number(port) });
+    const audio = audioIn(text);
+    if (toTag === undefined || !audio) throw new Error(`no audio before the answer: ${text}`);
+    rtp.sendTo(audio);
     let cseq = 1;
     let phase: 'early' | 'answered' = 'early';
     const all = opened.move();

@@ -1,11 +1,30 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Child } from './child.ts';
-import { freePort } from './ports.ts';
+import { freePort, rtpPortBlock } from './ports.ts';
 import { tempDir } from './temp-dir.ts';
 import { within } from './wait.ts';
 
-export type SippScenario = 'uac' | 'uac-info' | 'uac-digest' | 'uac-cancel' | 'uas';
+export type SippScenario =
+  | 'uac'
+  | 'uac-100rel'
+  | 'uac-cancel'
+  | 'uac-cancel-late'
+  | 'uac-digest'
+  | 'uac-fax'
+  | 'uac-flash'
+  | 'uac-hold'
+  | 'uac-info'
+  | 'uac-late-offer'
+  | 'uac-refer'
+  | 'uac-refresh'
+  | 'uac-refreshed'
+  | 'uac-reinvite'
+  | 'uac-replaced'
+  | 'uac-replaces'
+  | 'uac-update-early'
+  | 'uas'
+  | 'uas-100rel';
 
 export interface SippOptions {
   /** One of test/kit/sipp, or a path to another. */
@@ -22,6 +41,10 @@ export interface SippOptions {
   readonly transport?: 'udp' | 'tcp';
   readonly address?: string;
   readonly port?: number;
+  /** Sends back the audio that comes to `[media_port]` and to the port two above. */
+  readonly echoes?: boolean;
+  /** What the scenario has `[name]` for. */
+  readonly keys?: Readonly<Record<string, string>>;
   readonly credentials?: { readonly user: string; readonly password: string };
   readonly deadlineMs?: number;
 }
@@ -42,6 +65,8 @@ export interface SippResult {
 export interface Sipp extends AsyncDisposable {
   readonly address: string;
   readonly port: number;
+  /** What the scenario has logged so far. */
+  logged(): string;
   result(): Promise<SippResult>;
 }
 
@@ -60,18 +85,24 @@ export async function startSipp({
   transport = 'udp',
   address = '127.0.0.1',
   port,
+  echoes = false,
+  keys = {},
   credentials,
   deadlineMs = 60_000,
 }: SippOptions): Promise<Sipp> {
   const dir = tempDir('sipp');
   const localPort = port ?? (await freePort(address));
+  const mediaPort = rtpPortBlock();
+  const log = join(dir.path, 'log.txt');
   const own = join(import.meta.dirname, 'sipp', `${scenario}.xml`);
   const file = scenario.includes('/') ? scenario : own;
   // biome-ignore format: one option a pair
-  const args = ['-sf', file, '-i', address, '-p', String(localPort), '-mi', address,
+  const args = ['-sf', file, '-i', address, '-p', String(localPort), '-mi', address, '-mp', String(mediaPort),
     '-m', String(calls), '-r', String(rate), '-l', String(Math.max(calls, 1)), '-d', String(pauseMs),
     '-t', transport === 'tcp' ? 't1' : 'u1', '-nostdin', '-trace_stat', '-stf', join(dir.path, 'stat.csv'), '-fd', '1',
-    '-trace_err', '-error_file', join(dir.path, 'errors.log'), '-timeout', `${Math.ceil(deadlineMs / 1000)}s`, '-timeout_error'];
+    '-trace_logs', '-log_file', log, '-trace_err', '-error_file', join(dir.path, 'errors.log'), '-timeout', `${Math.ceil(deadlineMs / 1000)}s`, '-timeout_error'];
+  if (echoes) args.push('-rtp_echo');
+  for (const [name, value] of Object.entries(keys)) args.push('-key', name, value);
   if (credentials) {
     const users = join(dir.path, 'users.csv');
     writeFileSync(
@@ -85,6 +116,7 @@ export async function startSipp({
   return {
     address,
     port: localPort,
+    logged: () => (existsSync(log) ? readFileSync(log, 'utf8') : ''),
     async result() {
       const { code } = await within(child.exited, { what: `SIPp's ${calls} calls`, deadlineMs: deadlineMs + 5000 });
       return readResult(dir.path, code, child.output);
