@@ -8,12 +8,12 @@ import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { measureTone } from '../../main/adapters/simulated/tone-meter.ts';
 import { createSystemClock, VirtualClock } from '../../main/core/clock.ts';
+import { LAWS } from '../../main/core/g711.ts';
 import { silentLog } from '../../main/core/log.ts';
 import type { Desk, Opaque } from '../../main/media/desk.ts';
 import { createMediaClient } from '../../main/media/media-client.ts';
 import type { MediaRequest } from '../../main/media/media-protocol.ts';
 import { createWebrtcEdge, type WebrtcEdge } from '../../main/media/webrtc-edge.ts';
-import { LAWS } from '../../main/media-process/g711.ts';
 import { ScriptedProcess } from './scripted-process.ts';
 import { writeToneWav } from './tone-wav.ts';
 import { UdpLeg } from './udp-leg.ts';
@@ -23,21 +23,6 @@ const MICROPHONE_HZ = 700;
 const FAR_HZ = 1300;
 const SSRC = 0x0c0ffee0;
 const ORIGIN = 'http://127.0.0.1:9';
-
-/** The console's phone alone on a page; the test in Node is its gateway. */
-const PAGE = `
-import { Phone } from ${JSON.stringify(fileURLToPath(new URL('../../renderer/src/phone.ts', import.meta.url)))};
-const connection = {
-  request: (name, input) => window.gateway(name, input),
-  onDeskLost(listener) {
-    window.deskLost = listener;
-    return () => {};
-  },
-};
-window.trouble = [];
-window.phone = new Phone(connection, { processing: false });
-window.phone.onTrouble = (text) => window.trouble.push(text);
-`;
 
 let stack: AsyncDisposableStack;
 let browser: Browser;
@@ -52,14 +37,12 @@ beforeAll(async () => {
   const built = await build({
     configFile: false,
     logLevel: 'error',
-    plugins: [
-      {
-        name: 'page',
-        resolveId: (id) => (id === 'virtual-page' ? id : null),
-        load: (id) => (id === 'virtual-page' ? PAGE : null),
-      },
-    ],
-    build: { write: false, minify: false, modulePreload: false, rolldownOptions: { input: 'virtual-page' } },
+    build: {
+      write: false,
+      minify: false,
+      modulePreload: false,
+      rolldownOptions: { input: fileURLToPath(new URL('desk-page.ts', import.meta.url)) },
+    },
   });
   const output = Array.isArray(built) ? built[0] : built;
   if (!output || !('output' in output)) throw new Error('the page was not built');
@@ -170,8 +153,10 @@ async function setUp(
     route.fulfill({ contentType: 'text/html', body: '<!doctype html><body>' }),
   );
   await page.goto(`${ORIGIN}/`);
+  const failed: Error[] = [];
+  page.on('pageerror', (error) => failed.push(error));
   await page.addScriptTag({ type: 'module', content: script });
-  await page.waitForFunction('window.phone !== undefined');
+  await expect.poll(async () => failed[0]?.message ?? (await page.evaluate('typeof window.phone'))).toBe('object');
   return { edge, far, page, lost };
 }
 

@@ -77,7 +77,8 @@ describe('the media process', () => {
     const media = await setUp();
     const first = pidOf(media);
     process.kill(first, 'SIGSTOP');
-    await until(() => media.state === 'running' && media.pid !== first, 'another media process', 6000);
+    // One that has just begun may be silent for 4 s.
+    await until(() => media.state === 'running' && media.pid !== first, 'another media process', 10_000);
   });
 
   it('carries the leg of a desk to the edge, whose death harms no other leg', async () => {

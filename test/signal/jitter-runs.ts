@@ -1,5 +1,5 @@
 /** A tone and speech through the jitter buffer over bad networks, in virtual time: what is held back, and what it sounds like. */
-import { LAWS } from '../../main/media-process/g711.ts';
+import { LAWS } from '../../main/core/g711.ts';
 import { JitterBuffer } from '../../main/media-process/jitter-buffer.ts';
 import { percentile } from '../bench/reporter.ts';
 import { random } from './noise.ts';

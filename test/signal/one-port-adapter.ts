@@ -1,4 +1,5 @@
 import { type AdapterId, adapterId } from '../../main/core/ids.ts';
+import type { AdapterCheck } from '../../main/line/found-adapter.ts';
 import type { AdapterCapabilities, Frame, FrameExchange, Hook, LineAdapter } from '../../main/line/line-adapter.ts';
 
 const NOTHING = { [Symbol.dispose]: () => {} };
@@ -13,6 +14,7 @@ export class OnePortAdapter implements LineAdapter {
     groundStart: false,
     callerId: 'by-host',
     echoCanceller: false,
+    audio: '16-bit linear',
   };
   readonly #hook: (hook: Hook) => void;
   #exchange: FrameExchange = (frame) => frame;
@@ -35,6 +37,10 @@ export class OnePortAdapter implements LineAdapter {
   async hookFlash(): Promise<void> {}
   async dialPulses(): Promise<void> {}
   async setStart(): Promise<void> {}
+
+  async check(): Promise<AdapterCheck> {
+    return { identity: 'By hand', voice: { usable: true }, formats: [], facts: [] };
+  }
 
   onEvent(): Disposable {
     return NOTHING;

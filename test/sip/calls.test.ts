@@ -67,7 +67,7 @@ describe('a call that comes in', () => {
     expect(progress.text.slice(progress.text.indexOf('v=0'))).toBe(ok.text.slice(ok.text.indexOf('v=0')));
     expect(headerIn(ok.text, 'Contact')).toContain(`127.0.0.1:${port};transport=udp`);
     expect(headerIn(ok.text, 'Via')).toMatch(/received=127\.0\.0\.1/);
-    expect(headerIn(ok.text, 'Supported')).toBe('timer');
+    expect(headerIn(ok.text, 'Supported')).toBe('timer, 100rel, replaces');
   });
 
   it('gets its 200 again, byte for byte, until the ACK comes', async () => {
@@ -229,14 +229,14 @@ describe('a call that comes in', () => {
       return (await peer.hears(/^SIP\/2.0 [3-6]/)).text;
     };
     const invite = (parts: object): string => request('INVITE', { port: peer.port, ...parts });
-    expect(await refused(invite({ body: SDP, extra: ['Require: 100rel'] }))).toMatch(
-      /^SIP\/2.0 420[\s\S]*Unsupported: 100rel/,
+    expect(await refused(invite({ body: SDP, extra: ['Require: 100rel, precondition'] }))).toMatch(
+      /^SIP\/2.0 420[\s\S]*Unsupported: precondition\r/,
     );
     expect(await refused(invite({ body: 'hello', contentType: 'text/plain' }))).toMatch(
       /^SIP\/2.0 415[\s\S]*Accept: application\/sdp/,
     );
     expect(await refused(request('SUBSCRIBE', { port: peer.port }))).toMatch(/^SIP\/2.0 405[\s\S]*Allow: /);
-    expect(await refused(request('REFER', { port: peer.port }))).toMatch(/^SIP\/2.0 405/);
+    expect(await refused(request('REFER', { port: peer.port }))).toMatch(/^SIP\/2.0 403/);
     expect(await refused(request('DANCE', { port: peer.port }))).toMatch(/^SIP\/2.0 501/);
     expect(await refused(request('BYE', { port: peer.port }))).toMatch(/^SIP\/2.0 481/);
     expect(await refused(request('BYE', { port: peer.port, toTag: 'nobody' }))).toMatch(/^SIP\/2.0 481/);

@@ -1,4 +1,5 @@
 /** The least that JsSIP needs of a peer connection: SDP in, the same SDP out. Real media have tests of their own. */
+import { Signal } from '../../main/core/events.ts';
 import type { MediaSeat } from '../../main/core/media-seat.ts';
 import { SDP } from './scripted-peer.ts';
 
@@ -6,6 +7,9 @@ interface Description {
   readonly type: string;
   readonly sdp: string;
 }
+
+/** What peers' SDP the connections were given, whichever they are. */
+export const remoteDescriptions = new Signal<string>();
 
 class FakePeerConnection extends EventTarget {
   readonly iceGatheringState = 'complete';
@@ -27,8 +31,10 @@ class FakePeerConnection extends EventTarget {
   }
 
   async setRemoteDescription({ type, sdp }: Description): Promise<void> {
-    if (!/m=audio/.test(sdp)) throw new Error('no audio in this description');
+    // An answer with nothing in it leaves the audio as it is.
+    if (!/m=audio/.test(sdp) && !(type === 'answer' && sdp === '')) throw new Error('no audio in this description');
     this.signalingState = type === 'offer' ? 'have-remote-offer' : 'stable';
+    remoteDescriptions.emit(sdp);
   }
 
   getSenders(): [] {

@@ -64,3 +64,43 @@ it('40 calls at 10/s go out while 5 % of the datagrams are lost: every one is an
   expect(new Set(ends)).toEqual(new Set(['us 0']));
   expect(proxy.counts.dropped).toBeGreaterThan(5);
 });
+
+it('40 calls at 10/s where 10 % are lost, 10 % come twice and 20 % out of order: every one is answered and ended at both ends', async () => {
+  // Both ends are ours: SIPp takes a ringing that comes behind the answer for the end of the call.
+  const answererPort = await freePort('127.0.0.1');
+  await using answerer = await makeTrunk({ port: 9, localPort: answererPort });
+  const endsThere: string[] = [];
+  answerer.trunk.onCall(async (call) => {
+    call.onEnd(({ by, status }) => endsThere.push(`${by} ${status}`));
+    call.ringing();
+    await call.progress(fakeSeat());
+    await call.answer(fakeSeat());
+  });
+  await using proxy: LossyProxy = await LossyProxy.start({
+    target: { address: '127.0.0.1', port: answererPort },
+    drop: 0.1,
+    duplicate: 0.1,
+    delay: 0.2,
+    delayMs: 60,
+    seed: 5,
+    edit: (bytes) => Buffer.from(bytes.toString().replaceAll(`@127.0.0.1:${answererPort}`, `@127.0.0.1:${proxy.port}`)),
+  });
+  await using caller = await makeTrunk({ port: proxy.port });
+  const ends: string[] = [];
+  for (let i = 0; i < CALLS; i++) {
+    const call = caller.trunk.call('600', { number: '100' }, fakeSeat());
+    call.onAnswer(() => setTimeout(() => call.hangUp(), 300));
+    call.onEnd(({ by, status }) => ends.push(`${by} ${status}`));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  await until(
+    () => ends.length === CALLS && endsThere.length === CALLS,
+    'every end',
+    60_000,
+    () => `${ends} | ${endsThere}`,
+  );
+  expect(new Set(ends)).toEqual(new Set(['us 0']));
+  expect(new Set(endsThere)).toEqual(new Set(['peer 0']));
+  const { dropped, duplicated, delayed } = proxy.counts;
+  for (const count of [dropped, duplicated, delayed]) expect(count).toBeGreaterThan(20);
+});

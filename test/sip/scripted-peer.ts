@@ -18,6 +18,7 @@ export class ScriptedPeer implements AsyncDisposable {
   /** Heard and not asked for yet, in order. */
   readonly #inbox: Heard[] = [];
   readonly #waiting: Waiting[] = [];
+  readonly #answered: { readonly firstLine: RegExp; readonly status: string }[] = [];
   /** Everything ever heard. */
   readonly all: string[] = [];
   port = 0;
@@ -33,6 +34,11 @@ export class ScriptedPeer implements AsyncDisposable {
       const heard = { text: bytes.toString('utf8'), from: { address: from, port: fromPort } };
       if (heard.text.trim() === '') return;
       peer.all.push(heard.text);
+      const automatic = peer.#answered.find(({ firstLine }) => firstLine.test(heard.text));
+      if (automatic) {
+        peer.send(answer(heard.text, automatic.status), fromPort, from);
+        return;
+      }
       const index = peer.#waiting.findIndex(({ matches }) => matches(heard.text));
       if (index >= 0) peer.#waiting.splice(index, 1)[0]?.resolve(heard);
       else peer.#inbox.push(heard);
@@ -42,6 +48,11 @@ export class ScriptedPeer implements AsyncDisposable {
 
   send(text: string | Buffer, port: number, address = '127.0.0.1'): void {
     this.#socket.send(text, port, address);
+  }
+
+  /** Requests that begin like this are answered so from now on, and heard by nobody else. */
+  answers(firstLine: RegExp, status = '200 OK'): void {
+    this.#answered.push({ firstLine, status });
   }
 
   /** The next message whose first line matches and that no earlier `hears` took. */

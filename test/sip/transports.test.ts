@@ -157,6 +157,24 @@ describe('TLS', () => {
     return 'in-service';
   };
 
+  it('a peer calls us on our own port, where our certificate is shown', async () => {
+    const ours = certificate('ours', 'IP:127.0.0.1');
+    const localPort = 25_194;
+    const tlsOptions = { verify: true, certFile: ours.file, keyFile: ours.file.replace(/pem$/, 'key') };
+    // Nobody is there to be called; that does not close our own port.
+    await using t = await makeTrunk({ port: 9, transport: 'tls', localPort, tls: tlsOptions });
+    const socket = tls.connect({ host: '127.0.0.1', port: localPort, ca: ours.cert });
+    await new Promise((resolve, reject) => socket.once('secureConnect', resolve).once('error', reject));
+    let heard = '';
+    socket.on('data', (bytes) => {
+      heard += String(bytes);
+    });
+    socket.write(request('INVITE', { port: 5061, body: SDP }).replace('SIP/2.0/UDP', 'SIP/2.0/TLS'));
+    (await t.nextCall()).refuse(486);
+    await until(() => heard.includes('SIP/2.0 486') || undefined, 'the refusal');
+    socket.destroy();
+  });
+
   it('a certificate that is trusted by its file, or any where the settings say so, is taken', async () => {
     expect(await attempt(good, { tls: { verify: true, caFile: good.file } })).toBe('in-service');
     expect(await attempt(good, { tls: { verify: true, caFile: good.file }, host: 'localhost' })).toBe('in-service');

@@ -2,6 +2,7 @@
 import { createSystemClock } from '../../main/core/clock.ts';
 import { trunkId } from '../../main/core/ids.ts';
 import { createLog, type LogLevel } from '../../main/core/log.ts';
+import type { NameService } from '../../main/sip/name-service.ts';
 import { createTrunk } from '../../main/sip/sip-trunk.ts';
 import { type HubOptions, TransportHub } from '../../main/sip/transport-hub.ts';
 import type { IncomingSipCall, Trunk, TrunkConfig, TrunkState } from '../../main/sip/trunk.ts';
@@ -16,7 +17,7 @@ export interface TrunkUnderTest extends AsyncDisposable {
   nextCall(deadlineMs?: number): Promise<IncomingSipCall>;
 }
 
-let names = 0;
+let count = 0;
 
 export const clock = createSystemClock();
 export const log = createLog((process.env.SIP_TEST_LOG ?? 'silent') as LogLevel);
@@ -26,14 +27,14 @@ export function makeHub(options: Partial<HubOptions> = {}): TransportHub {
 }
 
 export async function makeTrunk(
-  config: Partial<TrunkConfig> & { port: number },
-  { hub: given, start = true }: { hub?: TransportHub; start?: boolean } = {},
+  config: Partial<TrunkConfig>,
+  { hub: given, start = true, names }: { hub?: TransportHub; start?: boolean; names?: NameService } = {},
 ): Promise<TrunkUnderTest> {
   installFakeMedia();
   const hub = given ?? makeHub();
   const trunk = createTrunk(
     {
-      id: trunkId(`trunk-${++names}`),
+      id: trunkId(`trunk-${++count}`),
       transport: 'udp',
       host: '127.0.0.1',
       localAddress: '127.0.0.1',
@@ -42,7 +43,7 @@ export async function makeTrunk(
       optionsIntervalS: 0,
       ...config,
     },
-    { clock, log, hub },
+    { clock, log, hub, ...(names ? { names } : {}) },
   );
   const states: TrunkState[] = [];
   const calls: IncomingSipCall[] = [];
