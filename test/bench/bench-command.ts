@@ -11,10 +11,15 @@ const options = `
 `;
 
 /** Runs what the arguments ask for and sets the exit code: 0 passed, 1 a floor missed or a benchmark failed, 2 misuse. */
-export async function benchCommand(title: string, benches: readonly (() => Promise<Bench>)[]): Promise<void> {
+export async function benchCommand(
+  title: string,
+  benches: readonly (() => Promise<Bench>)[],
+  args: readonly string[] = process.argv.slice(2),
+): Promise<void> {
   const help = `${title}\n${options}`;
   try {
     const { values } = parseArgs({
+      args: [...args],
       options: {
         only: { type: 'string', multiple: true, default: [] },
         json: { type: 'string' },
@@ -35,4 +40,15 @@ export async function benchCommand(title: string, benches: readonly (() => Promi
     process.stderr.write(`${thrown instanceof Error ? thrown.message : String(thrown)}\n\n${help}`);
     process.exitCode = 2;
   }
+}
+
+/** An option of one list's own, and the arguments without it. */
+export function takeOption(
+  args: readonly string[],
+  name: string,
+): { readonly value?: string; readonly rest: readonly string[] } {
+  const at = args.indexOf(name);
+  const value = args[at + 1];
+  if (at < 0 || value === undefined) return { rest: args };
+  return { value, rest: [...args.slice(0, at), ...args.slice(at + 2)] };
 }

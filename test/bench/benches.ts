@@ -6,6 +6,9 @@ export const benches: readonly (() => Promise<Bench>)[] = [
   () => import('./transit.ts').then((module) => module.bench),
   () => import('./cpu.ts').then((module) => module.bench),
   () => import('./line-dsp.ts').then((module) => module.bench),
+  () => import('./codecs.ts').then((module) => module.bench),
+  () => import('./srtp.ts').then((module) => module.bench),
   () => import('./memory.ts').then((module) => module.bench),
+  () => import('./flood.ts').then((module) => module.bench),
   () => import('./start.ts').then((module) => module.bench),
 ];

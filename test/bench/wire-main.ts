@@ -5,7 +5,8 @@ import { decodeG711, encodeG711 } from '../kit/g711.ts';
 import { makeTone } from '../kit/tone.ts';
 import { speechLike } from '../signal/noise.ts';
 import { toFrames } from '../signal/samples.ts';
-import { type FromWire, monotonicMs, type ToWire, type WireRequest } from './wire-protocol.ts';
+import { answerRequests } from './asked-process.ts';
+import { monotonicMs, type WireRequest } from './wire-protocol.ts';
 
 const FRAME_MS = 20;
 const FRAME = 160;
@@ -161,9 +162,4 @@ function answer(request: WireRequest): Promise<unknown> | unknown {
   }
 }
 
-const say = (message: FromWire): void => void process.send?.(message);
-process.on('message', ({ id, request }: ToWire) => {
-  void Promise.resolve(answer(request)).then((value) => say({ id, value }));
-});
-process.on('disconnect', () => process.exit(0));
-say('ready');
+answerRequests(answer);

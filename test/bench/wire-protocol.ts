@@ -47,7 +47,4 @@ export interface WireReplies {
   counts: WireCounts;
 }
 
-export type ToWire = { readonly id: number; readonly request: WireRequest };
-export type FromWire = 'ready' | { readonly id: number; readonly value: unknown };
-
 export const monotonicMs = (): number => Number(process.hrtime.bigint()) / 1e6;

@@ -1,21 +1,18 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContext, Locator, Page, WebSocketRoute } from 'playwright-core';
-import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { TrunkView } from '../../main/contract/views.ts';
 import { createSystemClock } from '../../main/core/clock.ts';
 import { silentLog } from '../../main/core/log.ts';
 import { type ConsoleServer, startConsoleServer } from '../../main/gateway/console-server.ts';
 import { fakeMicrophone, launchChromium } from './browser.ts';
-import { answeredRecord, HOSTILE_NAME, line, record, view } from './sample-view.ts';
+import { type BuiltConsole, builtConsole } from './built-console.ts';
+import { HOSTILE_NAME, line, view } from './sample-view.ts';
 import { ScriptedBackend } from './scripted-backend.ts';
 import { scriptDesk } from './scripted-desk.ts';
 
 // The shipped console in a real browser, on the shipped server; the gateway behind it is scripted.
 
-let directory: string;
+let built: BuiltConsole;
 let browser: Browser;
 let backend: ScriptedBackend;
 let server: ConsoleServer;
@@ -25,7 +22,7 @@ let page: Page;
 let complaints: string[];
 
 const serve = (port = 0): Promise<ConsoleServer> =>
-  startConsoleServer({ backend, port, staticDir: directory, log: silentLog, clock: createSystemClock() });
+  startConsoleServer({ backend, port, staticDir: built.directory, log: silentLog, clock: createSystemClock() });
 
 async function openPage(
   permissions: string[] = ['microphone'],
@@ -46,20 +43,21 @@ async function openPage(
 
 const text = async (of: Locator): Promise<string> => (await of.textContent()) ?? '';
 const tile = (number: number): Locator => page.locator(`[data-line="simulated-1/${number}"]`);
+/** To another page of the console, by its navigation. */
+const go = (name: string): Promise<void> =>
+  page
+    .getByRole('navigation')
+    .getByRole('link', { name: new RegExp(`^${name}`) })
+    .click();
 
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'console-'));
-  await build({
-    configFile: fileURLToPath(new URL('../../renderer/vite.config.ts', import.meta.url)),
-    logLevel: 'error',
-    build: { outDir: directory, emptyOutDir: true },
-  });
+  built = await builtConsole();
   browser = await launchChromium({ args: fakeMicrophone() });
 }, 60_000);
 
 afterAll(async () => {
   await browser?.close();
-  await rm(directory, { recursive: true, force: true });
+  await built?.[Symbol.asyncDispose]();
 });
 
 beforeEach(async () => {
@@ -78,7 +76,7 @@ describe('the lines', () => {
     await openPage();
     expect(await page.locator('.tile').count()).toBe(4);
     expect(await text(tile(1))).toMatch(
-      /Front desk[\s\S]*0:0\d[\s\S]*Ringing[\s\S]*Ada Lovelace[\s\S]*\+1 312 555 0142/,
+      /Front desk[\s\S]*Ringing[\s\S]*0:0\d[\s\S]*Ada Lovelace[\s\S]*\+1 312 555 0142/,
     );
     expect(await text(tile(2))).toContain('In a call');
     expect(await text(tile(3))).toContain('Free');
@@ -105,7 +103,7 @@ describe('the lines', () => {
       lines: [line(1, { state: 'dialling', direction: 'outbound', dialled: '+442079460018', callId: 'x' })],
     });
     await tile(1).getByText('Dialling').waitFor();
-    expect(await text(tile(1))).toContain('+44 207 946 0018');
+    expect(await text(tile(1))).toContain('+44 20 7946 0018');
     expect(await page.locator('.tile').count()).toBe(1);
   });
 
@@ -174,7 +172,7 @@ describe('answering here', () => {
   it('works from the keyboard: Enter on the tile', async () => {
     backend.handlers['call.answer'] = () => ({ ok: true, callId: 'call-1' });
     await openPage();
-    for (let i = 0; i < 10; i++) {
+    for (let i = 0; i < 20; i++) {
       await page.keyboard.press('Tab');
       if ((await page.locator('[data-line="simulated-1/1"]:focus').count()) === 1) break;
     }
@@ -289,38 +287,6 @@ describe('the connection', () => {
   });
 });
 
-describe('recent calls', () => {
-  it('are found by name, number and outcome', async () => {
-    backend.show({ recent: [answeredRecord(1), record(2, { caller: { withheld: 'private' } })] });
-    await openPage();
-    const rows = page.locator('[data-record]');
-    expect(await rows.count()).toBe(2);
-    await page.getByLabel('Find in recent calls').fill('withheld');
-    await expect.poll(() => rows.count(), { timeout: 5_000 }).toBe(1);
-    expect(await text(rows)).toContain('Missed');
-    await page.getByLabel('Find in recent calls').fill('312 555');
-    await rows.getByText('Ada Lovelace').waitFor();
-  });
-
-  it('are saved as CSV, all that fit the search', async () => {
-    backend.handlers['records.list'] = ({ limit }) => ({
-      records: Array.from({ length: Math.min(limit, 120) }, (_, i) =>
-        answeredRecord(i + 1, { caller: { name: `=Caller ${i}` } }),
-      ),
-    });
-    await openPage();
-    const [download] = await Promise.all([
-      page.waitForEvent('download'),
-      page.getByRole('button', { name: 'Save as CSV' }).click(),
-    ]);
-    const text = await readFile(await download.path(), 'utf8');
-    expect(download.suggestedFilename()).toMatch(/^calls-\d{4}-\d\d-\d\d\.csv$/);
-    expect(text.trim().split('\r\n')).toHaveLength(121);
-    expect(text).toContain("'=Caller 0");
-    expect(complaints).toEqual([]);
-  });
-});
-
 describe('the panel of the simulated exchange', () => {
   it('lets somebody call in and shows what the exchange hears', async () => {
     backend.handlers['simulator.provoke'] = () => ({ ok: true });
@@ -334,8 +300,12 @@ describe('the panel of the simulated exchange', () => {
       },
     });
     await openPage();
+    await go('Set-up');
     await page.getByRole('button', { name: /simulated exchange/ }).click();
-    await page.getByLabel('Line', { exact: true }).selectOption('simulated-1/3');
+    await page
+      .getByRole('region', { name: /simulated exchange/ })
+      .getByLabel('Line', { exact: true })
+      .selectOption('simulated-1/3');
     await page.getByLabel('Number', { exact: true }).fill('100');
     await page.getByLabel('Name', { exact: true }).fill('');
     await page.getByRole('button', { name: 'Call in', exact: true }).click();
@@ -358,6 +328,7 @@ describe('the panel of the simulated exchange', () => {
       return { ok: true };
     };
     await openPage();
+    await go('Set-up');
     await page.getByRole('button', { name: /simulated exchange/ }).click();
     const groups = {
       'Calls in': {
@@ -402,6 +373,7 @@ describe('the panel of the simulated exchange', () => {
   it('says how a caller is told, by keys alone', async () => {
     backend.handlers['simulator.provoke'] = () => ({ ok: true });
     await openPage();
+    await go('Set-up');
     await page.getByRole('button', { name: /simulated exchange/ }).focus();
     await page.keyboard.press('Enter');
     await page.getByRole('tab', { name: 'Line quality' }).focus();
@@ -432,6 +404,7 @@ describe('the panel of the simulated exchange', () => {
   it('makes a line worse', async () => {
     backend.handlers['simulator.line'] = () => ({ ok: true });
     await openPage();
+    await go('Set-up');
     await page.getByRole('button', { name: /simulated exchange/ }).click();
     await page.getByRole('tab', { name: 'Line quality' }).click();
     await page.getByLabel('Echo path').selectOption('D6');
@@ -455,7 +428,246 @@ describe('the panel of the simulated exchange', () => {
   it('is not there when no line is simulated', async () => {
     backend.show({ lines: [line(1, { simulated: false })] });
     await openPage();
+    await go('Set-up');
     expect(await page.getByText('simulated exchange').count()).toBe(0);
+  });
+});
+
+describe('calls that are not allowed', () => {
+  it('are listed with the reason, the count and the limits, and dealt with one by one', async () => {
+    await openPage();
+    await go('Routing & trunks');
+    expect(await page.getByText('Calls to the outside').count()).toBe(0);
+    const { now } = view();
+    const limits = { concurrent: 2, callsPerHour: 20, callsPerDay: 60, minutesPerDay: 240, minutesPerMonth: 2000 };
+    backend.show({
+      guards: {
+        pin: 'set',
+        usage: [
+          {
+            scope: 'costly',
+            limits,
+            concurrent: 0,
+            callsPerHour: 3,
+            callsPerDay: 60,
+            minutesPerDay: 41,
+            minutesPerMonth: 90,
+          },
+        ],
+        alarms: [
+          {
+            id: 'limit/costly/callsPerDay',
+            severity: 'error',
+            text: 'The limit of calls that cost is reached: 60 a day.',
+            since: now - 90_000,
+            last: now - 30_000,
+            count: 12,
+            lifting: 'count-anew',
+          },
+        ],
+      },
+    });
+    const alarm = page.locator('[data-alarm="limit/costly/callsPerDay"]');
+    await alarm.waitFor();
+    expect(await text(alarm)).toMatch(/60 a day\..*12 times, 0:\d\d ago/);
+    expect(await text(page.locator('[data-usage="costly"]'))).toBe(
+      'Today 60 of 60 calls out that cost, 41 of 240 minutes',
+    );
+    backend.handlers['guards.lift'] = () => ({ ok: false, text: 'This alarm is gone already.' });
+    await alarm.getByRole('button', { name: 'Count anew' }).click();
+    expect(await backend.whenAsked('guards.lift')).toEqual({ id: 'limit/costly/callsPerDay' });
+    await page.getByText('This alarm is gone already.').waitFor();
+  });
+
+  it('may need a PIN, which is set here and never shown', async () => {
+    backend.show({ guards: { pin: 'not-set', usage: [], alarms: [] } });
+    await openPage();
+    await go('Routing & trunks');
+    backend.handlers['guards.pin'] = () => ({ ok: false, text: '1234 is among the first that anybody tries.' });
+    await page.getByLabel('PIN for calls that need one: none is set').fill('1234');
+    await page.getByRole('button', { name: 'Set the PIN' }).click();
+    expect(await backend.whenAsked('guards.pin')).toEqual({ pin: '1234' });
+    await page.getByText('1234 is among the first that anybody tries.').waitFor();
+    backend.show({ guards: { pin: 'set', usage: [], alarms: [] } });
+    await page.getByRole('button', { name: 'Remove it' }).waitFor();
+    expect(await page.getByLabel('Another PIN for calls that need one').inputValue()).toBe('');
+    expect(complaints).toEqual([]);
+  });
+
+  it('have their PIN apart from that of callers who are asked for a number', async () => {
+    backend.show({ guards: { pin: 'not-used', twoStagePin: 'not-set', usage: [], alarms: [] } });
+    await openPage();
+    await go('Routing & trunks');
+    backend.handlers['two-stage.pin'] = () => ({ ok: true });
+    await page.getByLabel('PIN for callers who are asked for a number: none is set').fill('4711');
+    await page.getByRole('button', { name: 'Set the PIN' }).click();
+    expect(await backend.whenAsked('two-stage.pin')).toEqual({ pin: '4711' });
+    expect(complaints).toEqual([]);
+  });
+});
+
+describe('banned sources', () => {
+  it('are shown with what they did, as text, and lifted; without any nothing is shown', async () => {
+    await openPage();
+    await go('Trouble');
+    expect(await page.getByText('without leave').count()).toBe(0);
+    const { now } = view();
+    backend.show({
+      security: {
+        banned: [
+          { source: '192.0.2.7', since: now, until: now + 600_000, why: `REGISTER for ${HOSTILE_NAME}`, requests: 55 },
+        ],
+        bannedInAll: 3,
+        strangers: { refused: 5, unread: 50 },
+        peers: { unread: 0 },
+      },
+    });
+    const card = page.locator('[data-banned="192.0.2.7"]');
+    await card.waitFor();
+    expect(await text(card)).toMatch(/192\.0\.2\.7.*REGISTER for .*55 messages, banned for another \d+:\d\d/);
+    expect(await text(card)).toContain(HOSTILE_NAME);
+    expect(await page.getByText('And 2 more.').count()).toBe(1);
+    backend.handlers['security.lift'] = () => ({ ok: false, text: '192.0.2.7 is not banned any more.' });
+    await page.getByRole('button', { name: 'Lift the ban of 192.0.2.7' }).click();
+    expect(await backend.whenAsked('security.lift')).toEqual({ source: '192.0.2.7' });
+    await page.getByText('192.0.2.7 is not banned any more.').waitFor();
+    expect(complaints).toEqual([]);
+  });
+});
+
+describe('the adapters', () => {
+  const card = (id: string): Locator => page.locator(`[data-adapter="${id}"]`);
+
+  it('are each shown with their lines, plugged in or not, in words; what the line measures is on its tile', async () => {
+    const { adapters } = view();
+    backend.show({
+      lines: [
+        line(1, { id: 'modem-1/1', name: 'Orders', volts: -48, milliamps: 0 }),
+        line(2, { id: 'u100-1/1', name: 'Alarm', state: 'out-of-service' }),
+        line(3, { id: 'u100-1/2', name: 'Lift', state: 'out-of-service' }),
+      ],
+      adapters: [
+        ...adapters,
+        {
+          key: '05ac:1401@1-2',
+          name: HOSTILE_NAME,
+          usbId: '05ac:1401',
+          place: '1-2',
+          state: 'trouble',
+          detail: 'This user may not open it. Install the udev rule.',
+          experimental: true,
+        },
+      ],
+    });
+    await openPage();
+    await go('Set-up');
+    expect(await text(card('modem-1'))).toMatch(/CX93010.*In service.*Orders.*USB 0572:1340.*at 1-4\.2/);
+    expect(await text(card('u100-1'))).toMatch(/Sangoma U100.*Not plugged in.*Alarm and Lift.*Plug it in/);
+    const other = card('05ac:1401@1-2');
+    expect(await text(other)).toMatch(/Experimental.*Cannot be used.*Install the udev rule/);
+    expect(await text(other)).toContain(HOSTILE_NAME);
+    expect(await page.locator('[data-adapter] img, [data-adapter] script').count()).toBe(0);
+    // What is not plugged in cannot be checked, and what is cannot be forgotten.
+    expect(await card('u100-1').getByRole('button', { name: /Check/ }).count()).toBe(0);
+    expect(await page.getByRole('button', { name: /Forget/ }).count()).toBe(1);
+    await go('Lines');
+    expect(await text(page.locator('[data-line="modem-1/1"]'))).toContain('On the line: −48 V, 0 mA');
+    expect(complaints).toEqual([]);
+  });
+
+  it('are checked: that it goes on is shown, then a report to copy', async () => {
+    const { promise: done, resolve } = Promise.withResolvers<void>();
+    const report = 'Conexant CX93010 voice modem (0572:1340)\n  Identity  CX93001\n';
+    backend.handlers['adapter.check'] = async () => {
+      await done;
+      return { ok: true, check: { identity: 'CX93001', voice: { usable: true }, formats: [], facts: [] }, report };
+    };
+    await openPage(['microphone', 'clipboard-read', 'clipboard-write']);
+    await go('Set-up');
+    await card('modem-1').getByRole('button', { name: 'Check Conexant CX93010 voice modem' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText(/Checking/).waitFor();
+    await dialog.locator('.timer', { hasText: /0:0[1-9]/ }).waitFor();
+    expect(await backend.whenAsked('adapter.check')).toEqual({ key: '0572:1340/12345678' });
+    resolve();
+    await dialog.getByText('Calls can be made with it').waitFor();
+    expect(await dialog.getByLabel('Report').textContent()).toBe(report);
+    await dialog.getByRole('button', { name: 'Copy', exact: true }).click();
+    await dialog.getByRole('button', { name: 'Copied' }).waitFor();
+    expect(await page.evaluate('navigator.clipboard.readText()')).toBe(report);
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    expect(complaints).toEqual([]);
+  });
+
+  it('whose check fails say why, with what is known of them', async () => {
+    const why = 'screen (812) has /dev/ttyACM0 open. Close that program; the adapter is tried again then.';
+    backend.handlers['adapter.check'] = () => ({ ok: false, text: why, report: 'what is known' });
+    await openPage();
+    await go('Set-up');
+    await card('modem-1').getByRole('button', { name: /Check/ }).click();
+    await page.getByRole('dialog').getByText(why).waitFor();
+    expect(await page.getByRole('dialog').getByLabel('Report').textContent()).toBe('what is known');
+  });
+
+  it('that are not plugged in are forgotten when a person says so twice', async () => {
+    backend.handlers['adapter.forget'] = () => ({ ok: true });
+    await openPage();
+    await go('Set-up');
+    await card('u100-1').getByRole('button', { name: 'Forget Sangoma U100' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('Sangoma U100 is taken out of the settings').waitFor();
+    await dialog.getByRole('button', { name: 'Keep it' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    expect(backend.asked.some(({ name }) => name === 'adapter.forget')).toBe(false);
+    await card('u100-1').getByRole('button', { name: 'Forget Sangoma U100' }).click();
+    await dialog.getByRole('button', { name: 'Forget it' }).click();
+    expect(await backend.whenAsked('adapter.forget')).toEqual({ id: 'u100-1' });
+    await dialog.waitFor({ state: 'detached' });
+    expect(complaints).toEqual([]);
+  });
+});
+
+describe('trunks', () => {
+  const trunk = (change: Partial<TrunkView> = {}): TrunkView => {
+    const [first] = view().trunks;
+    if (!first) throw new Error('the sample has no trunk');
+    return { ...first, name: 'Main provider', ...change };
+  };
+
+  it('that are down say since when calls go another way, why, and what is done about it', async () => {
+    const detail = 'sip.example does not answer OPTIONS. It is asked again and again.';
+    backend.show({ trunks: [trunk({ health: { kind: 'down', since: Date.now() - 65_000, detail } })] });
+    await openPage();
+    await go('Routing & trunks');
+    await page.locator('[data-trunk-down]').getByText(detail).waitFor();
+    expect(await page.locator('[data-trunk-down]').textContent()).toMatch(/another way for 1:0\d/);
+    expect(await page.getByRole('button', { name: /^Drill/ }).count()).toBe(0);
+  });
+
+  it('are drilled when a person says so twice; what it came to is shown, and it can be ended', async () => {
+    backend.handlers['failover.drill'] = () => ({ ok: true });
+    backend.handlers['failover.end-drill'] = () => ({ ok: true });
+    const now = Date.now();
+    backend.show({ trunks: [trunk({ health: { kind: 'up', since: now } })] });
+    await openPage();
+    await go('Routing & trunks');
+    await page.getByRole('button', { name: 'Rehearse a failure: Main provider' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Start' }).click();
+    expect(await backend.whenAsked('failover.drill')).toEqual({ trunk: 'office-pbx', holdS: 60 });
+    const steps = [
+      { atMs: 0, ok: true, text: 'The trunk is taken as down for new calls.' },
+      { atMs: 14, ok: true, text: 'The trunk "backup" answers OPTIONS, after 13 ms.' },
+    ];
+    const drill = { startedAt: now, endsAt: now + 60_000, state: 'holding' as const, switchMs: 14, steps };
+    backend.show({ trunks: [trunk({ health: { kind: 'drill', since: now }, drill })] });
+    await page.getByText('Switched in 14 ms').waitFor();
+    await page.getByText('answers OPTIONS, after 13 ms').waitFor();
+    await page.getByRole('button', { name: 'End the drill: Main provider' }).click();
+    expect(await backend.whenAsked('failover.end-drill')).toEqual({ trunk: 'office-pbx' });
+    backend.show({ trunks: [trunk({ health: { kind: 'up', since: now }, drill: { ...drill, state: 'over' } })] });
+    await page.getByText(/^The last drill/).waitFor();
+    expect(complaints).toEqual([]);
   });
 });
 

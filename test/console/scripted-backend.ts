@@ -18,7 +18,7 @@ export class ScriptedBackend implements ConsoleBackend {
   readonly gone: ConsoleId[] = [];
   readonly handlers: Handlers = {};
   readonly #changed = new Signal<void>();
-  readonly #pushed = new Signal<{ to: ConsoleId; push: PushName; body: unknown }>();
+  readonly #pushed = new Signal<{ to: ConsoleId | undefined; push: PushName; body: unknown }>();
   readonly #asked = new Signal<void>();
   #view: GatewayView;
 
@@ -35,7 +35,8 @@ export class ScriptedBackend implements ConsoleBackend {
     this.#changed.emit();
   }
 
-  push(to: ConsoleId, push: PushName, body: unknown): void {
+  /** To one console, or to all. */
+  push(to: ConsoleId | undefined, push: PushName, body: unknown): void {
     this.#pushed.emit({ to, push, body });
   }
 
@@ -43,7 +44,7 @@ export class ScriptedBackend implements ConsoleBackend {
     return this.#changed.on(listener);
   }
 
-  onPush(listener: (to: ConsoleId, push: PushName, body: unknown) => void): Disposable {
+  onPush(listener: (to: ConsoleId | undefined, push: PushName, body: unknown) => void): Disposable {
     return this.#pushed.on(({ to, push, body }) => listener(to, push, body));
   }
 

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { callsOut } from '../kit/routes.ts';
 import { waitFor } from '../kit/wait.ts';
 import { type Office, openOffice } from './office.ts';
 
@@ -22,8 +23,8 @@ beforeAll(async () => {
         },
       ],
       routes: [
-        { pattern: '1.', group: 'auto' },
-        { pattern: '2.', group: 'unsupervised' },
+        callsOut({ id: 'auto', pattern: '1.', group: 'auto' }),
+        callsOut({ id: 'unsupervised', pattern: '2.', group: 'unsupervised' }),
       ],
     }),
   });

@@ -8,6 +8,7 @@ import { Child } from '../kit/child.ts';
 import { startExchange, startGateway, type TestExchange, type TestGateway } from '../kit/gateway.ts';
 import { bound } from '../kit/lossy-proxy.ts';
 import { freePort } from '../kit/ports.ts';
+import { callsOut } from '../kit/routes.ts';
 import { tempDir } from '../kit/temp-dir.ts';
 import { farSide, GATEWAY_ADDRESS } from './office.ts';
 
@@ -104,7 +105,7 @@ describe('settings', () => {
     const told = await notice(gateway, /trunks\[0\]\.port/);
     expect(told.severity).toBe('error');
     expect(told.text).toContain('"50a60"');
-    expect(told.text).toMatch(/0 to 65535/);
+    expect(told.text).toMatch(/1 to 65535/);
     expect(readFileSync(file('settings.json'), 'utf8')).toBe(text);
     await works(gateway);
   });
@@ -118,8 +119,8 @@ describe('settings', () => {
     const before = digest();
     const unknown = await gateway.request('settings.update', { change: { media: { codec: ['PCMA'] } } });
     expect(unknown).toMatchObject({ ok: false, text: expect.stringMatching(/media\.codec is not.*"codecs"/) });
-    const bad = await gateway.request('settings.update', { change: { routes: [{ pattern: '0a.', group: 'all' }] } });
-    expect(bad).toMatchObject({ ok: false, text: expect.stringMatching(/routes\[0\]\.pattern.*"0a\."/) });
+    const bad = await gateway.request('settings.update', { change: { routes: [callsOut({ pattern: '0a.' })] } });
+    expect(bad).toMatchObject({ ok: false, text: expect.stringMatching(/routes\[0\]\.called\[0\]\.pattern.*"0a\."/) });
     const both = await gateway.request('settings.update', {
       change: { trunks: [trunk({ localPort: 70_000 })], console: { port: -1 } },
     });

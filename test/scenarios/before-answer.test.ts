@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { ExchangeEvent, Provocation } from '../../main/adapters/simulated/exchange-client.ts';
+import { callsOut } from '../kit/routes.ts';
 import { tempDir } from '../kit/temp-dir.ts';
 import { waitFor } from '../kit/wait.ts';
 import { writeWav } from '../kit/wav.ts';
@@ -31,9 +32,12 @@ const talkingAtMs = (): number | undefined =>
 const digitAtMs = (digit: string): number =>
   events.find((event) => event.kind === 'digit' && event.digit === digit)?.atMs ?? Number.NaN;
 
-async function settle(change: { readonly profile?: object; readonly route?: object }): Promise<void> {
+async function settle(change: {
+  readonly profile?: object;
+  readonly route?: Parameters<typeof callsOut>[0];
+}): Promise<void> {
   const lines = [{ ...LINE, ...(change.profile ? { profile: change.profile } : {}) }];
-  const routes = [{ pattern: '.', group: 'all', ...change.route }];
+  const routes = [callsOut(change.route)];
   expect(await world.gateway.request('settings.update', { change: { lines, routes } })).toEqual({ ok: true });
 }
 

@@ -3,6 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fakeMicrophone, launchChromium } from '../console/browser.ts';
 import { startExchange, startGateway, type TestExchange, type TestGateway } from '../kit/gateway.ts';
+import { saw } from '../kit/interop.ts';
 import { tempDir } from '../kit/temp-dir.ts';
 import { makeTone } from '../kit/tone.ts';
 import { waitFor } from '../kit/wait.ts';
@@ -26,6 +27,7 @@ beforeAll(async () => {
       settings: {
         adapters: [{ id: 'sim', family: 'simulated', lines: 2, socket: exchange.socket }],
         lines: [{ id: 'sim/1', name: 'Front line' }],
+        routes: [{ id: 'dialled-here', from: [{ kind: 'console' }], targets: [{ kind: 'lines', group: 'all' }] }],
       },
     }),
   );
@@ -81,6 +83,49 @@ describe('a browser on the console', () => {
     expect(records).toMatchObject([
       { outcome: 'answered', answeredBy: 'this desk', answerEvidence: 'desk', caller: { name: 'ADA LOVELACE' } },
     ]);
+    saw(
+      { peer: 'Chromium', over: 'console', audio: 'DTLS-SRTP' },
+      'is called, and both hear each other',
+      'hangs up, and the line is free',
+    );
+    await page.close();
+  });
+
+  it('dials: the exchange hears the digits and then the microphone, the page whoever answers, and keys go through', async () => {
+    const side = farSide(exchange.client, 2, gateway);
+    const page = await openConsole(await gateway.newLink());
+    for (const port of [1, 2]) {
+      await side.provoke(port, { kind: 'answers-after', ms: 500, polarityReversal: true });
+      await side.provoke(port, { kind: 'talks-tone', hz: CALLER_HZ, levelDb: -15 });
+    }
+    await page.getByLabel('Call a number or an extension').fill('555-1234');
+    await page.keyboard.press('Enter');
+    const { line } = await gateway.waitForView(
+      (view) => view.calls.find((call) => call.state === 'connected' && call.dialledBy?.kind === 'desk'),
+      { what: 'the call to be answered' },
+    );
+    const port = Number(line?.split('/')[1]);
+    await side.waitForDigits(port, '5551234');
+    await side.exchangeHears(port, MICROPHONE_HZ);
+    await waitFor(
+      async () => {
+        const reading = await pageHears(page);
+        if (Math.abs(reading.hz - CALLER_HZ) > 3 || reading.levelDb < -25) throw new Error(JSON.stringify(reading));
+        return reading;
+      },
+      { what: `the page to hear ${CALLER_HZ} Hz`, deadlineMs: 15_000 },
+    );
+    await page.getByRole('button', { name: 'Keypad' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: '#', exact: true }).click();
+    await side.waitForDigits(port, '5551234#');
+    await page.keyboard.press('Escape');
+    await page
+      .getByRole('region', { name: 'Your call' })
+      .getByRole('button', { name: /^Hang up/ })
+      .click();
+    await side.quiet();
+    const { records } = await gateway.request('records.list', { limit: 1 });
+    expect(records).toMatchObject([{ direction: 'outbound', called: '5551234', outcome: 'answered', caller: {} }]);
     await page.close();
   });
 
@@ -93,7 +138,7 @@ describe('a browser on the console', () => {
     // A second call is not taken on top of the first.
     await side.provoke(2, { kind: 'calls-in', number: '200' });
     await page.getByRole('button', { name: 'Answer Line 2' }).click();
-    await page.getByRole('alert').getByText('Hang up first').waitFor();
+    await page.getByRole('alert').getByText('put it on hold first').waitFor();
     await side.exchangeHears(1, MICROPHONE_HZ);
     await page.close();
     await side.waitForHook(1, 'on-hook');

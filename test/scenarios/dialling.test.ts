@@ -1,10 +1,13 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { ExchangeEvent } from '../../main/adapters/simulated/exchange-client.ts';
+import { callsOut } from '../kit/routes.ts';
 import { type Office, openOffice } from './office.ts';
 
 /** Lines 1 and 2 fail without dial tone, line 3 dials by pulses. */
 const STRICT = [1, 2] as const;
 const PULSE = 3;
+const strip = { change: 'strip', count: 1 } as const;
+const prefix = (digits: string) => ({ change: 'prefix', digits }) as const;
 const strict = { dialToneTimeout: 'fail', dialToneWaitMs: 4000 } as const;
 
 let office: Office;
@@ -23,11 +26,16 @@ beforeAll(async () => {
         },
       ],
       routes: [
-        { pattern: '1.', group: 'strict', strip: 1, prepend: '9', afterAnswer: ',67#' },
-        { pattern: '2.', group: 'strict' },
-        { pattern: '3.', group: 'strict', strip: 1, prepend: '9w', append: '#' },
-        { pattern: '4.', group: 'strict', strip: 1, prepend: '!1,' },
-        { pattern: '.', group: 'pulse' },
+        callsOut({ id: 'one', pattern: '1.', group: 'strict', change: [strip, prefix('9')], afterAnswer: ',67#' }),
+        callsOut({ id: 'two', pattern: '2.', group: 'strict' }),
+        callsOut({
+          id: 'three',
+          pattern: '3.',
+          group: 'strict',
+          change: [strip, prefix('9w'), { change: 'append', digits: '#' }],
+        }),
+        callsOut({ id: 'four', pattern: '4.', group: 'strict', change: [strip, prefix('!1,')] }),
+        callsOut({ id: 'pulse', group: 'pulse' }),
       ],
     }),
   });

@@ -1,9 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { GATEWAY_DIGITS } from '../kit/asterisk-config.ts';
+import { saw } from '../kit/interop.ts';
 import { freePort } from '../kit/ports.ts';
+import { callsIn, callsOut } from '../kit/routes.ts';
 import { runSipp } from '../kit/sipp.ts';
 import { GATEWAY_ADDRESS, type Office, openOffice } from './office.ts';
 
+const ASTERISK = { peer: 'Asterisk', over: 'UDP' } as const;
 /** The PBX under four names: how digits go to it, and how it wants them. */
 const WAYS = [
   { trunk: 'events', digits: 'auto', from: undefined },
@@ -31,23 +34,22 @@ beforeAll(async () => {
         digits,
         ...(from ? { localAddress: from, localPort: ports[index] ?? 0 } : {}),
       }));
-      return { ...usual, trunks, lines: lines(LISTENS) };
+      return { ...usual, trunks, lines, routes: routes(LISTENS) };
     },
   });
 });
 afterAll(() => office?.[Symbol.asyncDispose]());
 afterEach(() => office.quiet());
 
-const lines = (extension: string) =>
-  WAYS.map(({ trunk }, index) => ({
-    id: `sim/${index + 1}`,
-    name: `Line ${index + 1}`,
-    inbound: [{ trunk, extension, timeoutS: 30 }],
-  }));
+const lines = WAYS.map((_, index) => ({ id: `sim/${index + 1}`, name: `Line ${index + 1}` }));
+const routes = (extension: string) => [
+  ...WAYS.flatMap(({ trunk }, index) => callsIn([extension], { line: `sim/${index + 1}`, trunk })),
+  callsOut(),
+];
 
 /** Somebody calls on every line, and is answered by the extension. */
 async function everyLineCalls(extension: string): Promise<void> {
-  expect(await office.gateway.request('settings.update', { change: { lines: lines(extension) } })).toEqual({
+  expect(await office.gateway.request('settings.update', { change: { routes: routes(extension) } })).toEqual({
     ok: true,
   });
   for (const index of WAYS.keys()) await office.provoke(index + 1, { kind: 'calls-in', number: `10${index + 1}` });
@@ -73,12 +75,14 @@ describe('digits between the line and the PBX', { timeout: 40_000 }, () => {
       office.gateway.log.split('\n').filter((line) => line.includes(`"trunk":"${trunk}"`) && / INFO sip:/.test(line))
         .length;
     expect(WAYS.map(({ trunk }) => infos(trunk))).toEqual([0, 8, 8, 0]);
+    saw(ASTERISK, 'hears digits as events (RFC 4733)', 'hears digits by INFO', 'hears digits as tones in the audio');
     for (const index of WAYS.keys()) await office.provoke(index + 1, { kind: 'hangs-up', signal: 'cpc' });
   });
 
   it('sent by it reach the line once each', async () => {
     await everyLineCalls(SENDS);
     for (const index of WAYS.keys()) await office.waitForDigits(index + 1, '2468*0');
+    saw(ASTERISK, 'sends digits as events (RFC 4733)', 'sends digits by INFO', 'sends digits as tones in the audio');
     for (const index of WAYS.keys()) await office.provoke(index + 1, { kind: 'hangs-up', signal: 'cpc' });
   });
 
@@ -88,5 +92,6 @@ describe('digits between the line and the PBX', { timeout: 40_000 }, () => {
     const result = await runSipp({ scenario: 'uac-info', target, number: '5551234', pauseMs: 2000 });
     expect(result, result.errors).toMatchObject({ successful: 1, failed: 0, unexpected: 0 });
     expect((await office.report(1)).digits).toBe('55512345*#D');
+    saw({ peer: 'SIPp', over: 'UDP' }, 'sends digits by INFO');
   });
 });

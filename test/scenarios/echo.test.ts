@@ -5,6 +5,7 @@ import { voiceSamples } from '../../main/adapters/simulated/speech-signal.ts';
 import { decodeG711 } from '../kit/g711.ts';
 import { startExchange, startGateway, type TestExchange, type TestGateway } from '../kit/gateway.ts';
 import { freePort } from '../kit/ports.ts';
+import { callsOut } from '../kit/routes.ts';
 import { type CallerCall, SipCaller } from '../kit/sip-caller.ts';
 import { waitFor } from '../kit/wait.ts';
 import { farSide } from './office.ts';
@@ -43,7 +44,7 @@ async function begin(dataDir?: string): Promise<void> {
         kind: { kind: 'peer' as const },
       },
     ],
-    routes: [{ pattern: '.', group: 'all' }],
+    routes: [callsOut()],
   };
   gateway = await startGateway(dataDir === undefined ? { settings } : { dataDir });
   line = farSide(exchange.client, 1, gateway);

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { saw } from '../kit/interop.ts';
 import { analyse } from '../kit/tone.ts';
 import { waitFor } from '../kit/wait.ts';
 import { type Office, openOffice, TONE } from './office.ts';
@@ -59,7 +60,7 @@ describe('a fax machine on an analog line', () => {
       what: 'the gateway to tell of the fax machine',
       deadlineMs: 15_000,
     });
-    expect(office.gateway.view.calls).toMatchObject([{ fax: 'cng' }]);
+    await office.gateway.waitForView(({ calls }) => calls[0]?.fax === 'cng', { what: 'the console to tell of it' });
     const noticed = performance.now();
     await waitFor(() => performance.now() - noticed > 7500, { what: 'two more bursts', deadlineMs: 15_000 });
     await office.provoke(1, { kind: 'hangs-up', signal: 'cpc' });
@@ -77,6 +78,7 @@ describe('a fax machine on an analog line', () => {
     await office.quiet();
     const { records } = await office.gateway.request('records.list', { limit: 1 });
     expect(records).toMatchObject([{ fax: 'cng', outcome: 'answered' }]);
+    saw({ peer: 'Asterisk', over: 'UDP' }, 'a fax machine’s tones reach it unharmed');
     await office.provoke(1, { kind: 'is-silent' });
   });
 
@@ -107,6 +109,7 @@ describe('a fax machine on an analog line', () => {
     await office.quiet();
     const { records } = await office.gateway.request('records.list', { limit: 1 });
     expect(['ced', 'ansam']).toContain(records[0]?.fax);
+    saw({ peer: 'Asterisk', over: 'UDP' }, 'a fax machine’s tones reach it unharmed');
     await office.provoke(1, { kind: 'is-silent' });
   });
 });

@@ -4,10 +4,15 @@ import type { Office } from './office.ts';
 
 /** A silent caller on this line, connected to its extension. */
 export async function inCall(office: Office, port: number): Promise<void> {
+  const line = `sim/${port}`;
+  // A record may be there a moment before the view that its call has gone from.
+  await office.gateway.waitForView((view) => !view.calls.some((call) => call.line === line), {
+    what: `no call on line ${port}`,
+  });
   await office.provoke(port, { kind: 'is-silent' });
   await office.provoke(port, { kind: 'calls-in', number: '100' });
   await office.gateway.waitForView(
-    (view) => view.calls.some((call) => call.line === `sim/${port}` && call.state === 'connected'),
+    (view) => view.calls.some((call) => call.line === line && call.state === 'connected'),
     { what: `the call on line ${port} to be connected`, deadlineMs: 20_000 },
   );
 }

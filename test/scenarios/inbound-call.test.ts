@@ -1,8 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { saw } from '../kit/interop.ts';
+import { callsIn } from '../kit/routes.ts';
 import { analyse } from '../kit/tone.ts';
 import { waitFor } from '../kit/wait.ts';
 import { type Office, openOffice, TONE } from './office.ts';
 
+const ASTERISK = { peer: 'Asterisk', over: 'UDP' } as const;
 let office: Office;
 beforeAll(async () => {
   office = await openOffice({ extensions: ['611', '600'] });
@@ -10,15 +13,10 @@ beforeAll(async () => {
 afterAll(() => office?.[Symbol.asyncDispose]());
 afterEach(() => office.quiet());
 
-/** Changes where line 1's calls go. */
+/** Changes where the lines' calls go. */
 const callsGoTo = (...extensions: string[]) =>
   office.gateway.request('settings.update', {
-    change: {
-      lines: (office.settings.lines ?? []).map((line) => ({
-        ...line,
-        inbound: extensions.map((extension) => ({ trunk: 'pbx', extension, timeoutS: 30 })),
-      })),
-    },
+    change: { routes: callsIn(extensions) },
   });
 
 const lastRecord = async () => (await office.gateway.request('records.list', { limit: 1 })).records[0];
@@ -59,6 +57,7 @@ describe('a caller on an analog line', () => {
       answeredBy: '605',
       answerEvidence: 'sip-answer',
     });
+    saw(ASTERISK, 'is told number and name of the caller', 'is told when the line hangs up');
   });
 
   it('hears what the extension plays', async () => {
@@ -78,6 +77,7 @@ describe('a caller on an analog line', () => {
     expect(arrived.from).toContain('anonymous');
     expect(arrived.privacy).toContain('id');
     await office.provoke(1, { kind: 'hangs-up' });
+    saw(ASTERISK, 'is told that the caller is withheld');
   });
 
   it('passes digits both ways, as telephone-events on the SIP side and as DTMF on the line', async () => {
@@ -97,6 +97,7 @@ describe('a caller on an analog line', () => {
     await callsGoTo('652468');
     await office.provoke(1, { kind: 'calls-in', number: '100' });
     await office.waitForDigits(1, '2468');
+    saw(ASTERISK, 'hears digits as events (RFC 4733)', 'sends digits as events (RFC 4733)');
     await office.provoke(1, { kind: 'hangs-up' });
   });
 
@@ -107,6 +108,7 @@ describe('a caller on an analog line', () => {
     await office.waitForHook(1, 'on-hook');
     await waitFor(async () => (await lastRecord())?.outcome === 'answered', { what: 'the record' });
     expect((await lastRecord())?.reason).toBe('The SIP side hung up.');
+    saw(ASTERISK, 'hangs up, and the line is free');
     await office.provoke(1, { kind: 'is-silent' });
   });
 
@@ -119,6 +121,7 @@ describe('a caller on an analog line', () => {
     await waitFor(async () => (await lastRecord())?.outcome === 'missed', { what: 'the record of a missed call' });
     expect(await lastRecord()).toMatchObject({ reason: 'The caller gave up.' });
     expect((await office.report(1)).offHookCount).toBeGreaterThanOrEqual(0);
+    saw(ASTERISK, 'is given up before the answer (CANCEL)');
   });
 
   it('is offered to the next extension when the first is busy', async () => {
@@ -126,6 +129,7 @@ describe('a caller on an analog line', () => {
     await office.provoke(1, { kind: 'calls-in', number: '100' });
     await office.exchangeHears(1, 1004, -6);
     expect(await lastRecord()).toMatchObject({ outcome: 'in-progress', answeredBy: '601' });
+    saw(ASTERISK, 'is busy: the next target is called');
     await office.provoke(1, { kind: 'hangs-up', signal: 'polarity' });
     // A polarity reversal never seen at the answer means nothing on this line: the exchange's tone ends the call.
     await office.waitForHook(1, 'on-hook', 20_000);

@@ -8,6 +8,7 @@ import {
   type TestGateway,
 } from '../kit/gateway.ts';
 import { freePort } from '../kit/ports.ts';
+import { callsIn, callsOut } from '../kit/routes.ts';
 import { waitFor } from '../kit/wait.ts';
 
 /** The gateway's address in the scenarios: its own, so that a PBX can tell it from others on loopback. */
@@ -40,6 +41,8 @@ export interface Office extends AsyncDisposable {
   waitForHook(port: number, hook: 'on-hook' | 'off-hook', deadlineMs?: number): Promise<void>;
   waitForDigits(port: number, digits: string): Promise<void>;
   /** Every line on-hook and in service, no call left: how each test ends. */
+  /** What a test that failed left is over, so that it can be tried again. */
+  clear(): Promise<void>;
   quiet(): Promise<void>;
 }
 
@@ -57,7 +60,6 @@ export const usualSettings = (
   lines: Array.from({ length: lines }, (_, index) => ({
     id: `sim/${index + 1}`,
     name: `Line ${index + 1}`,
-    inbound: extensions.map((extension) => ({ trunk: 'pbx', extension, timeoutS: 30 })),
   })),
   trunks: [
     {
@@ -70,7 +72,7 @@ export const usualSettings = (
       kind: { kind: 'peer' as const },
     },
   ],
-  routes: [{ pattern: '.', group: 'all' }],
+  routes: [...callsIn(extensions), callsOut()],
   media: { rtpAddress: GATEWAY_ADDRESS },
 });
 
@@ -142,6 +144,12 @@ export function farSide(client: ExchangeClient, lines: number, gateway: TestGate
         },
         { what: `the exchange to hear ${digits} on line ${port}`, deadlineMs: 15_000 },
       );
+    },
+    /** What a test that failed left is over, so that it can be tried again. */
+    async clear() {
+      for (let port = 1; port <= lines; port++) await client.provoke(port, { kind: 'hangs-up', signal: 'cpc' });
+      for (const { id } of gateway.view.calls) await gateway.request('call.hang-up', { callId: id });
+      await office.quiet();
     },
     async quiet() {
       for (let port = 1; port <= lines; port++) await office.waitForHook(port, 'on-hook');

@@ -1,5 +1,6 @@
 import { startExchange, startGateway, type TestExchange, type TestGateway } from '../kit/gateway.ts';
 import { freePort } from '../kit/ports.ts';
+import { callsOut } from '../kit/routes.ts';
 import { type CallerCall, type EarlyCall, SipCaller } from '../kit/sip-caller.ts';
 import { waitFor } from '../kit/wait.ts';
 import { farSide } from './office.ts';
@@ -38,7 +39,7 @@ export async function openOneLine(): Promise<OneLine> {
             kind: { kind: 'peer' },
           },
         ],
-        routes: [{ pattern: '.', group: 'all' }],
+        routes: [callsOut()],
       },
     }),
   );

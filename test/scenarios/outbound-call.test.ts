@@ -1,7 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { saw } from '../kit/interop.ts';
 import { waitFor } from '../kit/wait.ts';
 import { type Office, openOffice } from './office.ts';
 
+const ASTERISK = { peer: 'Asterisk', over: 'UDP' } as const;
 const LINES = 3;
 let office: Office;
 beforeAll(async () => {
@@ -60,6 +62,7 @@ describe('a phone on the PBX', () => {
     await office.exchangeHears(port, 620, -18);
     expect(office.pbx.arrivedCalls(after)).toEqual([]);
     await call.hangUp();
+    saw(ASTERISK, 'calls, and both hear each other');
   });
 
   it('hears the ringing of the far end before the answer', async () => {
@@ -76,6 +79,7 @@ describe('a phone on the PBX', () => {
     await waitFor(async () => (await lastRecord())?.outcome === 'cancelled', {
       what: 'the record of a cancelled call',
     });
+    saw(ASTERISK, 'gives up before the answer (CANCEL)');
   });
 
   it('passes digits both ways', async () => {
@@ -88,6 +92,7 @@ describe('a phone on the PBX', () => {
     await office.provoke(port, { kind: 'presses', digits: '9876' });
     await office.pbx.waitForLog(/digits=9876/, { after });
     await call.ended(15_000);
+    saw(ASTERISK, 'hears digits as events (RFC 4733)', 'sends digits as events (RFC 4733)');
   });
 
   it('is released when the far end hangs up, and told that it was a normal end', async () => {
@@ -98,6 +103,7 @@ describe('a phone on the PBX', () => {
     await office.provoke(port, { kind: 'hangs-up', signal: 'cpc' });
     expect((await call.ended()).cause).toBe(16);
     expect((await lastRecord())?.reason).toContain('loop break');
+    saw(ASTERISK, 'is told when the line hangs up');
   });
 
   it.each([
@@ -108,6 +114,7 @@ describe('a phone on the PBX', () => {
     const call = await office.pbx.originate({ to: '5550004' });
     expect((await call.ended(20_000)).cause).toBe(cause);
     expect(await lastRecord()).toMatchObject({ outcome });
+    saw(ASTERISK, 'is told busy, congestion and no line by their causes');
   });
 
   it('is refused with 503 when no line is free', async () => {
@@ -124,6 +131,7 @@ describe('a phone on the PBX', () => {
     expect(await lastRecord()).toMatchObject({ outcome: 'no-line', called: '5559999' });
     await office.gateway.waitForLog(/503/);
     for (const call of calls) await call.hangUp();
+    saw(ASTERISK, 'is told busy, congestion and no line by their causes');
   });
 
   it('takes another line when a caller rings on the first: glare', async () => {

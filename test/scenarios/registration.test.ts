@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Asterisk, makeCertificate, startAsterisk } from '../kit/asterisk.ts';
 import { type SettingsInput, startExchange, startGateway, type TestExchange } from '../kit/gateway.ts';
+import { saw } from '../kit/interop.ts';
+import { callsIn, callsOut } from '../kit/routes.ts';
 import { tempDir } from '../kit/temp-dir.ts';
 import { analyseLoudest } from '../kit/tone.ts';
 import { waitFor } from '../kit/wait.ts';
@@ -43,7 +45,6 @@ async function openBranch(trunk: Partial<TrunkInput> = {}, password = pbx.passwo
     lines: Array.from({ length: LINES }, (_, index) => ({
       id: `sim/${index + 1}`,
       name: `Line ${index + 1}`,
-      inbound: [{ trunk: 'pbx', extension: '606' }],
     })),
     trunks: [
       {
@@ -57,7 +58,7 @@ async function openBranch(trunk: Partial<TrunkInput> = {}, password = pbx.passwo
         ...trunk,
       },
     ],
-    routes: [{ pattern: '.', group: 'all' }],
+    routes: [...callsIn(['606']), callsOut()],
     media: { rtpAddress: ADDRESS },
   };
   const gateway = await startGateway({
@@ -74,6 +75,8 @@ const trunkIs = ({ gateway }: Branch, state: string, deadlineMs = 15_000) =>
     what: `the trunk to be ${state}`,
     deadlineMs,
   });
+
+const WRITTEN = { udp: 'UDP', tcp: 'TCP', tls: 'TLS', ws: 'WS', wss: 'WSS' } as const;
 
 /** What the parties on the lines say. */
 const PARTY_HZ = [440, 620] as const;
@@ -143,6 +146,16 @@ describe('a trunk that registers', () => {
       ]);
       expect(await gateway.stop()).toBe(0);
       expect(await pbx.contacts('gw1')).toEqual([]);
+      saw(
+        { peer: 'Asterisk', over: WRITTEN[transport] },
+        'takes our registration, digest by MD5',
+        'has its binding taken back at the end',
+        'is called, and both hear each other',
+        'calls, and both hear each other',
+        'is told number and name of the caller',
+        'is told when the line hangs up',
+        'hangs up, and the line is free',
+      );
     },
   );
 
@@ -160,6 +173,7 @@ describe('a trunk that registers', () => {
     const { detail } = await trunkIs(branch, 'unreachable');
     expect(detail).toMatch(/^No connection to .*: its certificate .+\. Name .+\. Next try in \d+ s\.$/);
     expect(registers(after)).toBe(0);
+    saw({ peer: 'Asterisk', over: 'TLS' }, 'its certificate is verified');
   });
 
   it('with a wrong password says so, does not hammer the registrar, and is in service when started with the right one', async () => {
@@ -170,7 +184,9 @@ describe('a trunk that registers', () => {
       const branch = await openBranch({}, 'not-the-password', dataDir);
       await using gateway = branch.gateway;
       const { detail } = await trunkIs(branch, 'refused');
-      expect(detail).toMatch(/refused \(40[13] .+\)\. Check the user name and the password\. Next try in \d+ s\./);
+      expect(detail).toMatch(
+        /refused \(401 .+\)\. The reason: the user or the password is wrong\. .+\. Next try in \d+ s\./,
+      );
       await branch.provoke(1, { kind: 'calls-in', number: '100', rings: 1 });
       const begun = performance.now();
       await waitFor(() => performance.now() - begun > 6000, { what: 'six seconds', deadlineMs: 7000 });
@@ -188,6 +204,7 @@ describe('a trunk that registers', () => {
     const branch = await openBranch({}, pbx.password, dataDir);
     await using _gateway = branch.gateway;
     await trunkIs(branch, 'in-service');
+    saw({ peer: 'Asterisk', over: 'UDP' }, 'refuses a wrong password: told, and not hammered');
     await branch.quiet();
   });
 
@@ -215,6 +232,7 @@ describe('a trunk that registers', () => {
         { what: 'one binding to be there again' },
       );
       await branch.quiet();
+      saw({ peer: 'Asterisk', over: WRITTEN[transport] }, 'goes and comes back: noticed, and registered anew');
     },
   );
 });

@@ -6,6 +6,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, it } from 'vitest';
+import { callsOut, type RouteInput } from '../kit/routes.ts';
 import { waitFor } from '../kit/wait.ts';
 import { type Office, openOffice } from './office.ts';
 
@@ -141,25 +142,32 @@ async function administrator({ office, stop, tally }: Stage, dice: Dice): Promis
     const change = dice.oneIn(6)
       ? // Another look at the peer's health makes it another trunk: the old one's calls end.
         { trunks: trunks.map((trunk) => ({ ...trunk, optionsIntervalS: dice.ms(2, 20) })) }
-      : { lines: linesTo(dice, dice.ms(1, 99)) };
+      : linesTo(dice, dice.ms(1, 99));
     tally('trunks' in change ? 'a trunk is replaced' : 'lines are changed');
     const done = office.gateway.request('settings.update', { change });
-    if (dice.oneIn(3)) void office.gateway.request('settings.update', { change: { lines: linesTo(dice, 0) } });
+    if (dice.oneIn(3)) void office.gateway.request('settings.update', { change: linesTo(dice, 0) });
     expect(await done).toEqual({ ok: true });
   }
 }
 
-const linesTo = (dice: Dice, name: number) =>
-  Array.from({ length: LINES }, (_, index) => ({
+function linesTo(dice: Dice, name: number) {
+  const lines = Array.from({ length: LINES }, (_, index) => ({
     id: `sim/${index + 1}`,
     name: `Line ${index + 1}-${name}`,
     guardMs: dice.one([200, 500]),
-    inbound: Array.from({ length: dice.ms(0, 3) }, () => ({
-      trunk: dice.oneIn(8) ? 'gone' : 'pbx',
-      extension: dice.one(EXTENSIONS),
-      timeoutS: dice.ms(3, 8),
-    })),
   }));
+  const routes = lines.flatMap(({ id }, index): RouteInput[] => {
+    const targets = Array.from({ length: dice.ms(0, 3) }, () => ({
+      kind: 'trunk' as const,
+      trunk: dice.oneIn(8) ? 'gone' : 'pbx',
+      to: dice.one(EXTENSIONS),
+      ringS: dice.ms(3, 8),
+      console: dice.oneIn(4),
+    }));
+    return targets.length === 0 ? [] : [{ id: `in-${index + 1}`, from: [{ kind: 'line', line: id }], targets }];
+  });
+  return { lines, routes: [...routes, callsOut()] };
+}
 
 const openFiles = (pid: number): number => readdirSync(`/proc/${pid}/fd`).length;
 const residentMb = (pid: number): number =>
@@ -192,7 +200,7 @@ it(
     const dice = diceOf(seed);
     await using office = await openOffice({
       lines: LINES,
-      settings: (usual) => ({ ...usual, lines: linesTo(dice, 0) }),
+      settings: (usual) => ({ ...usual, ...linesTo(dice, 0) }),
     });
     const counts = new Map<string, number>();
     const stopping = new AbortController();

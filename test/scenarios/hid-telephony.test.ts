@@ -1,0 +1,3 @@
+import { adapterDuties } from './adapter-duties.ts';
+
+adapterDuties({ model: 'hid-fxo', hangUp: 'cpc' });
