@@ -30,7 +30,7 @@ export default defineConfig({
           exclude: [SOUNDING_PAGES],
           testTimeout: 120_000,
           hookTimeout: 180_000,
-          retry: 1,
+          retry: 2,
           // A browser waits more than it works.
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
@@ -42,9 +42,10 @@ export default defineConfig({
           include: ['test/!(boundaries|console|shell)/**/*.test.ts', SOUNDING_PAGES],
           testTimeout: 120_000,
           hookTimeout: 180_000,
-          // Sound in real time, on cores that the machine also uses for others: one that fails is tried once more, and the run
+          // Sound in real time, on cores that the machine also uses for others: one that fails is tried again, and the run
           // names it at its end (scripts/lib/vitest.mjs), so that it is looked into.
-          retry: 1,
+          retry: 2,
+          setupFiles: 'test/kit/after-failure.ts',
           // One file at a time.
           fileParallelism: false,
           sequence: { groupOrder: 2 },

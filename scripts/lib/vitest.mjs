@@ -68,7 +68,7 @@ const secondTries = (files) =>
 export const secondTryLines = ({ again }) =>
   again.length === 0
     ? ''
-    : `Passed at the second try only, so look into them:\n${again.map((one) => `  ${one}\n`).join('')}`;
+    : `Passed when tried again only, so look into them:\n${again.map((one) => `  ${one}\n`).join('')}`;
 
 /** The closing line, alone on its line. @param {...{passed: number, failed: number, skipped?: number}} counts */
 export function closingLine(...counts) {

@@ -18,7 +18,7 @@ describe('the closing line', () => {
     );
   });
 
-  it('names what passed at its second try only, with what was wrong at the first', () => {
+  it('names what passed when tried again only, with what was wrong at the first', () => {
     const test = {
       status: 'passed',
       fullName: 'a call is heard',
@@ -27,7 +27,7 @@ describe('the closing line', () => {
     const testResults = [{ status: 'passed', assertionResults: [test, { status: 'passed', failureMessages: [] }] }];
     const counts = countTests(JSON.stringify({ numPassedTests: 2, testResults }), 0);
     expect(secondTryLines(counts)).toBe(
-      'Passed at the second try only, so look into them:\n  a call is heard: expected 0 to be 1\n',
+      'Passed when tried again only, so look into them:\n  a call is heard: expected 0 to be 1\n',
     );
     expect(closingLine(counts)).toBe('2 passed, 0 failed');
   });

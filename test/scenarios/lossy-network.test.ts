@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { DescribedSeat } from '../../main/media/described-seat.ts';
 import { installPeerConnection } from '../../main/media/peer-connection.ts';
 import type { SipEnd } from '../../main/sip/trunk.ts';
@@ -99,7 +99,6 @@ beforeAll(async () => {
   installPeerConnection();
 });
 afterAll(() => opened.disposeAsync());
-beforeEach(() => far.clear());
 
 /** A telephone at the peer: SDP for JsSIP, and RTP through the bad network. */
 class Telephone extends DescribedSeat implements AsyncDisposable {

@@ -7,6 +7,7 @@ import {
   type TestExchange,
   type TestGateway,
 } from '../kit/gateway.ts';
+import { farSides } from '../kit/far-sides.ts';
 import { freePort } from '../kit/ports.ts';
 import { callsIn, callsOut } from '../kit/routes.ts';
 import { waitFor } from '../kit/wait.ts';
@@ -41,8 +42,6 @@ export interface Office extends AsyncDisposable {
   waitForHook(port: number, hook: 'on-hook' | 'off-hook', deadlineMs?: number): Promise<void>;
   waitForDigits(port: number, digits: string): Promise<void>;
   /** Every line on-hook and in service, no call left: how each test ends. */
-  /** What a test that failed left is over, so that it can be tried again. */
-  clear(): Promise<void>;
   quiet(): Promise<void>;
 }
 
@@ -145,7 +144,6 @@ export function farSide(client: ExchangeClient, lines: number, gateway: TestGate
         { what: `the exchange to hear ${digits} on line ${port}`, deadlineMs: 15_000 },
       );
     },
-    /** What a test that failed left is over, so that it can be tried again. */
     async clear() {
       for (let port = 1; port <= lines; port++) await client.provoke(port, { kind: 'hangs-up', signal: 'cpc' });
       for (const { id } of gateway.view.calls) await gateway.request('call.hang-up', { callId: id });
@@ -163,5 +161,6 @@ export function farSide(client: ExchangeClient, lines: number, gateway: TestGate
       );
     },
   };
+  farSides.add(office);
   return office;
 }

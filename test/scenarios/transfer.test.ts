@@ -1,5 +1,5 @@
 /** Transfers at the wire: by a real Asterisk, a telephone and SIPp that send REFER, and from the console. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Baresip, startBaresip } from '../kit/baresip.ts';
 import { saw } from '../kit/interop.ts';
 import { freePort } from '../kit/ports.ts';
@@ -75,7 +75,6 @@ afterAll(async () => {
   await office?.[Symbol.asyncDispose]();
   await phone?.[Symbol.asyncDispose]();
 });
-beforeEach(() => office.clear());
 afterEach(async () => {
   await office.quiet();
   await waitFor(async () => (await office.pbx.channels()) === 0, { what: 'the PBX to have no call' });
