@@ -6,7 +6,7 @@ async function atTheDesk(options: Parameters<typeof anOffice>[0] = {}) {
   const office = anOffice(options);
   const desk = office.desk();
   await office.rings(1);
-  const answered = office.manager.answerAtDesk(office.line(1).id, desk);
+  const answered = office.manager.desk.answerLine(office.line(1).id, desk);
   if (!answered.ok) throw new Error(answered.text);
   await office.offHook(1);
   return { ...office, desk, id: answered.callId, caller: office.line(1).id };
@@ -153,9 +153,9 @@ describe('a call between two trunks', () => {
     const call = manager.calls.find((each) => each.id !== id);
     expect(call).toMatchObject({ atConsole: true, direction: 'inbound' });
     if (!call) throw new Error('no call');
-    expect(manager.answerCall(call.id, desk)).toMatchObject({ ok: false });
+    expect(manager.desk.answerCall(call.id, desk)).toMatchObject({ ok: false });
     expect(manager.hold(id, true)).toEqual({ ok: true });
-    expect(manager.answerCall(call.id, desk)).toMatchObject({ ok: true });
+    expect(manager.desk.answerCall(call.id, desk)).toMatchObject({ ok: true });
     await settle();
     expect(waiting.said).toEqual(['182', '200']);
     expect(media.heardBy(desk.leg)).toEqual(legs());
@@ -362,7 +362,7 @@ describe('a transfer from the console', () => {
     const { manager, media, id, caller, desk, rings, line, offHook, leftovers, farHangsUp, clock } = await atTheDesk();
     manager.hold(id, true);
     await rings(2);
-    const second = manager.answerAtDesk(line(2).id, desk);
+    const second = manager.desk.answerLine(line(2).id, desk);
     if (!second.ok) throw new Error(second.text);
     await offHook(2);
     expect(media.heardBy(desk.leg)).toEqual([line(2).id]);
@@ -459,7 +459,7 @@ describe('a transfer by REFER', () => {
     const [call] = manager.calls;
     expect(call).toMatchObject({ atConsole: true });
     if (!call) throw new Error('no call');
-    expect(manager.answerCall(call.id, own)).toMatchObject({ ok: true });
+    expect(manager.desk.answerCall(call.id, own)).toMatchObject({ ok: true });
     await settle();
     expect(media.heardBy(caller)).toEqual([own.leg]);
     manager.hangUp(call.id);
@@ -573,8 +573,8 @@ describe('a parked call', () => {
     expect(media.heardBy(caller)).toEqual(['music']);
     expect(manager.calls).toMatchObject([{ id, parked: { slot: '701', backAt: clock.wallTime() + 120_000 } }]);
     expect(manager.hold(id, true)).toMatchObject({ ok: false });
-    expect(manager.retrieve('702', desk)).toEqual({ ok: false, text: 'Nobody waits in slot 702.' });
-    expect(manager.retrieve('701', desk)).toEqual({ ok: true, callId: id });
+    expect(manager.desk.retrieve('702', desk)).toEqual({ ok: false, text: 'Nobody waits in slot 702.' });
+    expect(manager.desk.retrieve('701', desk)).toEqual({ ok: true, callId: id });
     expect(media.heardBy(caller)).toEqual([desk.leg]);
     expect(manager.calls[0]?.parked).toBeUndefined();
     manager.hangUp(id);

@@ -3,7 +3,7 @@ import { replacesFor } from '../sip/replaces.ts';
 import type { IncomingRefer, IncomingSipCall, Replaces } from '../sip/trunk.ts';
 import { answerInvite } from './answer-invite.ts';
 import type { Call, CallPorts, CallSnapshot, DeskLeg, Dialogue } from './call.ts';
-import type { Answered, Outcome } from './call-outcome.ts';
+import { type Answered, ENDED, type Outcome } from './call-outcome.ts';
 import type { CallRouter } from './call-router.ts';
 import type { CallTable } from './call-table.ts';
 import { sideOf } from './desk-side.ts';
@@ -21,7 +21,6 @@ import type { TollStamp } from './toll/guard-call.ts';
 import type { TollDesk } from './toll/toll-desk.ts';
 import { Transfer } from './transfer.ts';
 
-const GONE = 'This call has ended already.';
 const NOT_CONNECTED = 'This call is not connected yet.';
 const EMERGENCY = 'An emergency call is left as it is.';
 
@@ -79,7 +78,7 @@ export class CallControl {
     const plan = refusedOrPlanned(decision, undefined);
     if ('text' in plan) return refused(plan.text);
     const given = this.#take(found);
-    if (!given) return refused(GONE);
+    if (!given) return ENDED;
     this.#transfer(given, kept, to, { plan, toll });
     return { ok: true };
   }
@@ -91,7 +90,7 @@ export class CallControl {
     if (typeof one === 'string') return refused(one);
     if (typeof two === 'string') return refused(two);
     if (one === two) return refused('A call cannot be joined with itself.');
-    return this.#join(one, outsiderOf(one.snapshot), two, outsiderOf(two.snapshot)) ? { ok: true } : refused(GONE);
+    return this.#join(one, outsiderOf(one.snapshot), two, outsiderOf(two.snapshot)) ? { ok: true } : ENDED;
   }
 
   park(id: CallId, wanted?: string): Parked {
@@ -109,7 +108,7 @@ export class CallControl {
   retrieve(slot: string, desk: DeskLeg): Answered {
     const parked = this.#lot.in(slot);
     if (!parked) return refused(`Nobody waits in slot ${slot}.`);
-    return this.#fetch(parked, sideOf(desk)) ? { ok: true, callId: parked.id } : refused(GONE);
+    return this.#fetch(parked, sideOf(desk)) ? { ok: true, callId: parked.id } : ENDED;
   }
 
   /** The peer of a call's side asks for a transfer of the other one (RFC 3515). */
@@ -179,7 +178,7 @@ export class CallControl {
 
   #connected(id: CallId): Call | string {
     const call = this.#calls.get(id);
-    if (!call) return GONE;
+    if (!call) return ENDED.text;
     const { state, emergency, parked } = call.snapshot;
     if (parked) return 'This call is parked: fetch it first.';
     if (state !== 'connected') return NOT_CONNECTED;
@@ -286,7 +285,7 @@ export class CallControl {
     const found = this.#lot.find(wanted);
     if (!found.ok) return found;
     const given = this.#take(call);
-    if (!given) return refused(GONE);
+    if (!given) return ENDED;
     this.#lot.park(given, kept, found.slot);
     return found;
   }

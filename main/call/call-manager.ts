@@ -3,59 +3,52 @@ import type { CallId, LegId, LineId, TrunkId } from '../core/ids.ts';
 import { newCallId } from '../core/ids.ts';
 import type { LineInput, LineTold } from '../line/line-state.ts';
 import type { MediaFact } from '../media/media-protocol.ts';
-import type { RtpSeat } from '../media/rtp-seat.ts';
 import type { IncomingRefer, IncomingSipCall, Trunk } from '../sip/trunk.ts';
-import { type Call, type CallLine, type CallPorts, type CallSnapshot, callerOf, type DeskLeg } from './call.ts';
+import { type Call, type CallLine, type CallPorts, type CallSnapshot, callerOf } from './call.ts';
 import { CallControl } from './call-control.ts';
-import type { Answered, Outcome } from './call-outcome.ts';
+import { ENDED, type Outcome } from './call-outcome.ts';
 import type { CallerRecord } from './call-record.ts';
 import { CallRouter, type RouteTrial } from './call-router.ts';
 import type { CallTable } from './call-table.ts';
+import { DeskCalls } from './desk-calls.ts';
 import { DeskDialling } from './desk-dialling.ts';
 import { EchoRecords } from './echo-records.ts';
 import { Emergencies, type EmergencyAlert } from './emergencies.ts';
 import type { DrillWay } from './failover/drill-machine.ts';
 import { waysAround } from './failover/ways-around.ts';
 import { type HandedLine, InboundCall, type InboundRoute } from './inbound-call.ts';
-import { type LoopFound, loopIn } from './loop-guard.ts';
 import { OutboundCall } from './outbound-call.ts';
 import type { OutboundCaller } from './outbound-caller.ts';
 import { type OutboundPlan, type Refused, refusedOrPlanned } from './outbound-plan.ts';
 import type { ParkingSettings } from './parking.ts';
 import type { Parked } from './parking-lot.ts';
-import { type DialledByPhone, PhoneDesk, type PhoneFailed, type Telephone } from './phone/phone-desk.ts';
-import { refusalOf } from './refusals.ts';
+import { PhoneDesk } from './phone/phone-desk.ts';
 import { asItCame } from './route/caller-rule.ts';
 import type { PlannedTwoStage, RouteQuestion } from './route/route-decision.ts';
 import type { RouteTable } from './route/route-table.ts';
 import type { Side, Which } from './side.ts';
 import { SilentPeers } from './silent-peers.ts';
-import { callerRecordOf, SipCaller } from './sip-caller.ts';
-import type { GuardedDecision, TollStamp } from './toll/guard-call.ts';
+import type { TollStamp } from './toll/guard-call.ts';
 import type { NumberLook } from './toll/number-look.ts';
-import { asDialled } from './toll/pin-call.ts';
 import { PinGate } from './toll/pin-gate.ts';
 import type { TollCallControl, TollDesk } from './toll/toll-desk.ts';
+import { type RefusedCall, TrunkCalls } from './trunk-calls.ts';
 import { TwoStageCall } from './two-stage/two-stage-call.ts';
 import type { TwoStageCaller } from './two-stage/two-stage-caller.ts';
-
-/** Q.850 cause 25: exchange routing error. */
-const LOOP = 25;
-/** Of a key that a desk presses: as long as by hand, and heard by any exchange (Q.24 asks for 40 ms). */
-const KEY_MS = 100;
-const IN_A_CALL: Answered = { ok: false, text: 'You are in a call. Hang up, or put it on hold first.' };
 
 /** No route says where a line's call goes: it rings at the desks. */
 const NO_TARGETS: InboundRoute = { targets: [], moveOn: [], callerRule: asItCame };
 
 /** All calls: makes them from offers and INVITEs, finds them a line, and forwards what lines tell. */
 export class CallManager implements CallTable, Disposable {
+  /** What desks do with calls. */
+  readonly desk: DeskCalls;
   readonly #ports: CallPorts;
   readonly #router: CallRouter;
   readonly #tolls: TollDesk;
   readonly #pins: PinGate;
   readonly #control: CallControl;
-  readonly #dialling: DeskDialling;
+  readonly #trunkCalls: TrunkCalls;
   readonly #phones: PhoneDesk;
   readonly #lines = new Map<LineId, CallLine>();
   readonly #calls = new Map<CallId, Call>();
@@ -97,24 +90,41 @@ export class CallManager implements CallTable, Disposable {
       callOn: (line) => this.callOn(line),
     });
     this.#control = new CallControl({ ports, calls: this, router: this.#router, parking, tolls });
-    this.#dialling = new DeskDialling({
+    const isEnding = () => this.#phase === 'ending';
+    const refused = (call: RefusedCall, why: Refused) => this.#recordRefused(call, why);
+    this.#trunkCalls = new TrunkCalls({
       ports,
       calls: this,
       router: this.#router,
       tolls,
-      refused: (called, why) => {
-        this.#recordRefused({ caller: {}, called }, why);
-        this.#changed.emit();
-      },
+      pins: this.#pins,
+      refused,
+      isEnding,
+    });
+    const dialling = new DeskDialling({
+      ports,
+      calls: this,
+      router: this.#router,
+      tolls,
+      refused: (called, why) => refused({ caller: {}, called }, why),
     });
     this.#phones = new PhoneDesk({
       ports,
       calls: this,
       router: this.#router,
-      dialling: this.#dialling,
+      dialling,
       tolls,
       counts: (id, toll) => tolls.begin(id, toll, this.#tollControl),
       changed: () => this.#changed.emit(),
+    });
+    this.desk = new DeskCalls({
+      get: (id) => this.#calls.get(id),
+      callWith: (leg) => this.#callWith(leg),
+      offeredOn: (line) => this.#offeredOn(line),
+      isEnding,
+      control: this.#control,
+      dialling,
+      phones: this.#phones,
     });
     this.#listeners.use(this.#changed.on(() => this.#phones.look()));
   }
@@ -180,7 +190,7 @@ export class CallManager implements CallTable, Disposable {
 
   /** Until the trunk closes: it forgets its listeners then. */
   addTrunk(trunk: Trunk): void {
-    trunk.onCall((sip) => this.#trunkCalls(sip));
+    trunk.onCall((sip) => this.#trunkOffers(sip));
   }
 
   mediaFact(fact: MediaFact): void {
@@ -211,67 +221,6 @@ export class CallManager implements CallTable, Disposable {
     }
   }
 
-  /** A desk picks up a ringing line. */
-  answerAtDesk(line: LineId, desk: DeskLeg): Answered {
-    if (this.#isTalking(desk)) return IN_A_CALL;
-    const call = this.#offeredOn(line);
-    if (!call) return { ok: false, text: 'Nobody is calling on this line now.' };
-    return call.answerAtDesk(desk)
-      ? { ok: true, callId: call.id }
-      : { ok: false, text: 'Somebody else has answered this call.' };
-  }
-
-  /** Rings a desk's telephone for a line that rings. @param failed nothing came of it: a sentence for the person */
-  answerByPhone(line: LineId, phone: Telephone, failed: PhoneFailed): Answered {
-    const call = this.#offeredOn(line);
-    if (!call) return { ok: false, text: 'Nobody is calling on this line now.' };
-    return this.#phones.pickUp(call, phone, (desk) => this.answerAtDesk(line, desk), failed);
-  }
-
-  /** Rings a desk's telephone for a call that rings at the desks. */
-  answerCallByPhone(id: CallId, phone: Telephone, failed: PhoneFailed): Answered {
-    const call = this.#calls.get(id);
-    if (!call?.snapshot.atConsole && !(call instanceof InboundCall))
-      return { ok: false, text: 'This call does not ring here, or somebody else has answered it.' };
-    return this.#phones.pickUp(call, phone, (desk) => this.answerCall(id, desk), failed);
-  }
-
-  /** Rings a desk's telephone for who waits in a slot. */
-  retrieveByPhone(slot: string, phone: Telephone, failed: PhoneFailed): Answered {
-    const call = this.#control.parkedIn(slot);
-    if (!call) return { ok: false, text: `Nobody waits in slot ${slot}.` };
-    return this.#phones.pickUp(call, phone, (desk) => this.retrieve(slot, desk), failed);
-  }
-
-  /** Rings a desk's telephone, and dials when it is picked up. @param noComputer nobody can talk at the computer: for help too */
-  async dialByPhone(to: string, phone: Telephone, noComputer = false): Promise<DialledByPhone> {
-    if (this.#phase === 'ending') return { ok: false, text: 'The gateway is being stopped.' };
-    return this.#phones.dial(to, phone, noComputer);
-  }
-
-  /** A desk's telephone is not to ring for this call any more. */
-  stopPhone(id: CallId): Outcome {
-    return this.#phones.stop(id);
-  }
-
-  /** Presses keys in a call that a desk's telephone has. */
-  pressIn(id: CallId, digits: string): Outcome {
-    const call = this.#calls.get(id);
-    const went = call && !call.snapshot.held && this.#phones.press(call, digits);
-    return went ? { ok: true } : { ok: false, text: 'There is no call here that keys could be pressed in.' };
-  }
-
-  /** A desk picks up a call that came by a trunk. */
-  answerCall(id: CallId, desk: DeskLeg): Answered {
-    const call = this.#calls.get(id);
-    if (call instanceof InboundCall && call.snapshot.line) return this.answerAtDesk(call.snapshot.line, desk);
-    if (this.#isTalking(desk)) return IN_A_CALL;
-    if (!(call instanceof OutboundCall)) return { ok: false, text: 'This call has ended already.' };
-    return call.answerAtDesk(desk)
-      ? { ok: true, callId: id }
-      : { ok: false, text: 'This call does not ring here, or somebody else has answered it.' };
-  }
-
   /** Lets everybody in the call wait with music, or goes on. */
   hold(id: CallId, on: boolean): Outcome {
     return this.#control.hold(id, on);
@@ -289,35 +238,9 @@ export class CallManager implements CallTable, Disposable {
     return this.#control.park(id, slot);
   }
 
-  /** A desk fetches who waits in a slot. */
-  retrieve(slot: string, desk: DeskLeg): Answered {
-    return this.#isTalking(desk) ? IN_A_CALL : this.#control.retrieve(slot, desk);
-  }
-
-  /** A desk calls an extension or a number. */
-  async dial(to: string, desk: DeskLeg): Promise<Answered> {
-    if (this.#phase === 'ending') return { ok: false, text: 'The gateway is being stopped.' };
-    return this.#dialling.dial(to, desk);
-  }
-
-  /** A desk presses keys in the call that it talks in. */
-  press(digits: string, { leg }: DeskLeg): Outcome {
-    const call = this.#callWith(leg);
-    const went = call && !call.snapshot.held && [...digits].every((digit) => call.press(leg, digit, KEY_MS));
-    return went ? { ok: true } : { ok: false, text: 'There is no call here that keys could be pressed in.' };
-  }
-
-  /** The desks do not take a call that rings there. */
-  decline(id: CallId): Outcome {
-    const call = this.#calls.get(id);
-    if (!call) return { ok: false, text: 'This call has ended already.' };
-    const declined = (call instanceof InboundCall || call instanceof OutboundCall) && call.decline();
-    return declined ? { ok: true } : { ok: false, text: 'This call does not ring at the console now.' };
-  }
-
   flash(id: CallId): Outcome {
     const call = this.#calls.get(id);
-    if (!call) return { ok: false, text: 'This call has ended already.' };
+    if (!call) return ENDED;
     if (call.snapshot.state !== 'connected') return { ok: false, text: 'This call is not connected yet.' };
     call.flash();
     return { ok: true };
@@ -325,7 +248,7 @@ export class CallManager implements CallTable, Disposable {
 
   hangUp(id: CallId): Outcome {
     const call = this.#calls.get(id);
-    if (!call) return { ok: false, text: 'This call has ended already.' };
+    if (!call) return ENDED;
     call.hangUp();
     return { ok: true };
   }
@@ -360,11 +283,6 @@ export class CallManager implements CallTable, Disposable {
     const having = [...this.#calls.values()].filter((each) => each.hasLeg(leg));
     // A desk has several, of which it talks in one.
     return having.find(({ snapshot }) => !snapshot.held) ?? having[0];
-  }
-
-  /** One call at a time: a second one would take the first one's audio. */
-  #isTalking({ leg }: DeskLeg): boolean {
-    return [...this.#calls.values()].some((each) => each.hasLeg(leg) && !each.snapshot.held);
   }
 
   #tellLine(call: Call, input: LineInput): void {
@@ -407,21 +325,9 @@ export class CallManager implements CallTable, Disposable {
     return decision.kind === 'routed' ? decision : NO_TARGETS;
   }
 
-  #trunkCalls(sip: IncomingSipCall): void {
-    if (this.#phase === 'ending') {
-      sip.refuse(503);
-      return;
-    }
-    if (this.#control.takes(sip)) return;
-    const pinned = this.#tolls.readPin(sip.dialled);
-    const call = pinned ? asDialled(sip, pinned.number) : sip;
-    const guarded = this.#decide(call);
-    // Nobody waits for a PIN that nothing hangs on: an emergency call above all.
-    if (guarded.pin === 'not-wanted') this.#takeUp(call, guarded);
-    else
-      void this.#pins.pass(call, pinned?.pin, (passed) =>
-        this.#takeUp(passed.sip, this.#decide(passed.sip, passed.pin), passed.seat),
-      );
+  #trunkOffers(sip: IncomingSipCall): void {
+    if (this.#phase === 'ending') sip.refuse(503);
+    else if (!this.#control.takes(sip)) this.#trunkCalls.take(sip);
   }
 
   /** @param line the one that it goes out on */
@@ -432,43 +338,8 @@ export class CallManager implements CallTable, Disposable {
     this.#emergencies.tell({ ...snapshot, ...(line ? { line } : {}), ...(by === undefined ? {} : { by }) });
   }
 
-  #decide(sip: IncomingSipCall, pin?: 'known'): GuardedDecision {
-    const { trunk, dialled } = sip;
-    return this.#router.decide({ source: { kind: 'trunk', trunk }, called: dialled, caller: callerRecordOf(sip), pin });
-  }
-
-  /** @param seat where the caller's audio is open already */
-  #takeUp(sip: IncomingSipCall, { decision, denials, toll }: GuardedDecision, seat?: RtpSeat): void {
-    const { trunk } = sip;
-    this.#ports.log.debug({ trunk, trace: decision.trace.map(({ text }) => text) }, 'routed');
-    this.#tolls.deny(denials);
-    // Before a line is seized for it: nobody's telephone shall ring for a call that cannot be heard.
-    const unmet = sip.offer === undefined ? undefined : this.#ports.whyUnmet(sip.offer, trunk);
-    const plan = refusedOrPlanned(decision, unmet);
-    const loop = this.#loop(sip, plan);
-    if (loop || 'text' in plan || this.#phase === 'ending') {
-      void seat?.close().catch(() => undefined);
-      if (loop)
-        this.#refuse(sip, trunk, { q850: LOOP, text: loop.text, outcome: 'refused', emergency: false }, loop.status);
-      else if ('text' in plan) this.#refuse(sip, trunk, plan);
-      else sip.refuse(503);
-      return;
-    }
-    const ports = seat ? { ...this.#ports, openSeat: async () => seat } : this.#ports;
-    this.place(new SipCaller(sip, ports, this.#ports.log), plan, toll);
-  }
-
-  #refuse(sip: IncomingSipCall, trunk: TrunkId, refused: Refused, status = refusalOf(refused.q850).status): void {
-    this.#recordRefused({ trunk, caller: callerRecordOf(sip), called: sip.dialled }, refused);
-    sip.refuse(status, undefined, refused.q850);
-    this.#changed.emit();
-  }
-
   /** A call that never gets as far as a line is recorded all the same. */
-  #recordRefused(
-    call: { readonly trunk?: TrunkId; readonly caller: CallerRecord; readonly called: string },
-    { text, outcome, emergency }: Refused,
-  ): void {
+  #recordRefused(call: RefusedCall, { text, outcome, emergency }: Refused): void {
     const id = newCallId();
     const at = this.#ports.clock.wallTime();
     const known = { id, ...call, called: call.called.slice(0, 64) };
@@ -476,19 +347,7 @@ export class CallManager implements CallTable, Disposable {
     this.#ports.recorder.finish(id, { endedAt: at, outcome, reason: text });
     this.#ports.log.info({ call: id, dialled: known.called }, text);
     if (emergency) this.#emergencies.tell(known);
-  }
-
-  /** Help is on a line, which no circle goes through. */
-  #loop(
-    { trunk, dialled, caller, maxForwards, viaUs }: IncomingSipCall,
-    plan: OutboundPlan | Refused,
-  ): LoopFound | undefined {
-    if (plan.emergency) return undefined;
-    const goesOn = 'hops' in plan && plan.hops[0]?.kind === 'trunk';
-    const unanswered = [...this.#calls.values()].flatMap((call) =>
-      call instanceof OutboundCall ? (call.unanswered ?? []) : [],
-    );
-    return loopIn({ trunk, dialled, calling: caller.number, maxForwards, goesOn, viaUs }, unanswered);
+    this.#changed.emit();
   }
 
   /** What was given away and came back as no other call has ended: looked at when everybody has reacted. */

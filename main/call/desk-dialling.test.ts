@@ -6,7 +6,7 @@ import { hashPin } from './toll/pin-hash.ts';
 async function dials(number: string, options: Parameters<typeof anOffice>[0] = {}) {
   const office = anOffice(options);
   const desk = office.desk();
-  const answered = await office.manager.dial(number, desk);
+  const answered = await office.manager.desk.dial(number, desk);
   return { ...office, desk, answered };
 }
 
@@ -74,12 +74,12 @@ describe('a desk that dials', () => {
     const office = anOffice();
     const desk = office.desk();
     await office.rings(1);
-    const first = office.manager.answerAtDesk(office.line(1).id, desk);
+    const first = office.manager.desk.answerLine(office.line(1).id, desk);
     if (!first.ok) throw new Error(first.text);
     await office.offHook(1);
-    expect(await office.manager.dial('102', desk)).toMatchObject({ ok: false });
+    expect(await office.manager.desk.dial('102', desk)).toMatchObject({ ok: false });
     office.manager.hold(first.callId, true);
-    const second = await office.manager.dial('102', desk);
+    const second = await office.manager.desk.dial('102', desk);
     if (!second.ok) throw new Error(second.text);
     office.to('102').answers();
     await settle();
@@ -99,12 +99,12 @@ describe('a desk that dials', () => {
     const office = anOffice();
     const desk = office.desk();
     await office.rings(1);
-    const first = office.manager.answerAtDesk(office.line(1).id, desk);
+    const first = office.manager.desk.answerLine(office.line(1).id, desk);
     if (!first.ok) throw new Error(first.text);
     await office.offHook(1);
     const told: string[] = [];
     office.manager.onEmergency(({ text }) => told.push(text));
-    expect(await office.manager.dial('911', desk)).toMatchObject({ ok: true });
+    expect(await office.manager.desk.dial('911', desk)).toMatchObject({ ok: true });
     expect(told.length).toBeGreaterThan(0);
     expect(office.manager.calls).toMatchObject([{ held: true }, { emergency: true, called: '911' }]);
     await office.dialsAndIsAnswered(2);
@@ -165,7 +165,7 @@ describe('a PIN in front of a number that a desk dials', () => {
   it('a desk that is gone before its PIN was checked takes no line', async () => {
     const office = anOffice({ guards, pinHash: await hashPin('4711') });
     const desk = office.desk();
-    const dialling = office.manager.dial(`**4711*${PREMIUM}`, desk);
+    const dialling = office.manager.desk.dial(`**4711*${PREMIUM}`, desk);
     desk.closes();
     expect(await dialling).toEqual({ ok: false, text: 'The console page was closed.' });
     expect(office.manager.calls).toEqual([]);
@@ -182,7 +182,7 @@ describe('keys that a desk presses', () => {
   it('go into the line that it called, behind the number', async () => {
     const office = await dials('05551234');
     await office.dialsAndIsAnswered(1);
-    expect(office.manager.press('1#', office.desk)).toEqual({ ok: true });
+    expect(office.manager.desk.press('1#', office.desk)).toEqual({ ok: true });
     expect(pressed(office)).toEqual(['dial 1', 'dial #']);
     office.farHangsUp(1);
   });
@@ -191,7 +191,7 @@ describe('keys that a desk presses', () => {
     const office = await dials('101');
     office.to('101').answers();
     await settle();
-    office.manager.press('5', office.desk);
+    office.manager.desk.press('5', office.desk);
     expect(pressed(office)).toEqual(['send-digits 5']);
   });
 
@@ -199,20 +199,20 @@ describe('keys that a desk presses', () => {
     const office = anOffice();
     const desk = office.desk();
     await office.rings(1);
-    const first = office.manager.answerAtDesk(office.line(1).id, desk);
+    const first = office.manager.desk.answerLine(office.line(1).id, desk);
     if (!first.ok) throw new Error(first.text);
-    expect(office.manager.press('1', desk)).toMatchObject({ ok: false });
+    expect(office.manager.desk.press('1', desk)).toMatchObject({ ok: false });
     await office.offHook(1);
-    expect(office.manager.press('7', desk)).toEqual({ ok: true });
+    expect(office.manager.desk.press('7', desk)).toEqual({ ok: true });
     office.manager.hold(first.callId, true);
-    expect(office.manager.press('8', desk)).toMatchObject({ ok: false });
+    expect(office.manager.desk.press('8', desk)).toMatchObject({ ok: false });
     expect(pressed(office)).toEqual(['dial 7']);
     office.farHangsUp(1);
   });
 
   it('of a desk without a call go nowhere, and it is said', () => {
     const office = anOffice();
-    expect(office.manager.press('1', office.desk())).toEqual({
+    expect(office.manager.desk.press('1', office.desk())).toEqual({
       ok: false,
       text: 'There is no call here that keys could be pressed in.',
     });
@@ -226,9 +226,9 @@ describe('a call that the desks decline', () => {
     const [call] = office.manager.calls;
     if (!call) throw new Error('nobody calls');
     expect(call).toMatchObject({ atConsole: true });
-    expect(office.manager.decline(call.id)).toEqual({ ok: true });
+    expect(office.manager.desk.decline(call.id)).toEqual({ ok: true });
     expect(office.manager.calls[0]?.atConsole).toBeUndefined();
-    expect(office.manager.decline(call.id)).toMatchObject({ ok: false });
+    expect(office.manager.desk.decline(call.id)).toMatchObject({ ok: false });
     office.to('101').answers();
     await settle();
     await office.offHook(1);
@@ -246,10 +246,10 @@ describe('a call that the desks decline', () => {
     if (!call) throw new Error('nobody calls');
     office.to('101').goes(603);
     await settle();
-    expect(office.manager.decline(call.id)).toEqual({ ok: true });
+    expect(office.manager.desk.decline(call.id)).toEqual({ ok: true });
     expect(office.manager.calls[0]?.atConsole).toBeUndefined();
     expect(office.manager.calls[0]?.tried).toContain('Declined at the console.');
-    expect(office.manager.answerAtDesk(office.line(1).id, desk)).toMatchObject({ ok: true });
+    expect(office.manager.desk.answerLine(office.line(1).id, desk)).toMatchObject({ ok: true });
     await office.offHook(1);
     office.farHangsUp(1);
     await settle();
@@ -262,7 +262,7 @@ describe('a call that the desks decline', () => {
       const invite = await office.invite(from, '100');
       const call = office.manager.calls.at(-1);
       if (!call) throw new Error('nobody calls');
-      expect(office.manager.decline(call.id)).toEqual({ ok: true });
+      expect(office.manager.desk.decline(call.id)).toEqual({ ok: true });
       expect(invite.over).toBe(true);
       expect(office.ended.at(-1)).toMatchObject({ outcome: 'refused', reason: 'Declined at the console.' });
     }

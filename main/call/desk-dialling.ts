@@ -1,13 +1,11 @@
 import type { Call, CallPorts, DeskLeg } from './call.ts';
-import type { Answered } from './call-outcome.ts';
+import { type Answered, IN_A_CALL } from './call-outcome.ts';
 import type { CallRouter } from './call-router.ts';
 import type { CallTable } from './call-table.ts';
 import { DeskCaller } from './desk-caller.ts';
 import { type OutboundPlan, type Refused, refusedOrPlanned } from './outbound-plan.ts';
 import type { TollStamp } from './toll/guard-call.ts';
 import { CONSOLE_PINS, type TollDesk } from './toll/toll-desk.ts';
-
-const IN_A_CALL: Answered = { ok: false, text: 'You are in a call. Hang up, or put it on hold first.' };
 
 /** Where a number leads, and what that counts for. */
 export interface DialWay {

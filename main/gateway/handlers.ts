@@ -102,13 +102,13 @@ export function createBackend(parts: HandlerParts): ConsoleBackend & Disposable 
     },
     'call.answer': ({ line, phone }, console) =>
       phone
-        ? calls.answerByPhone(asLineId(line), phoneAt(phone), phoneOver(console))
-        : calls.answerAtDesk(asLineId(line), desks.leg(console)),
+        ? calls.desk.answerLineByPhone(asLineId(line), phoneAt(phone), phoneOver(console))
+        : calls.desk.answerLine(asLineId(line), desks.leg(console)),
     'call.pick-up': ({ callId, phone }, console) =>
       phone
-        ? calls.answerCallByPhone(asCallId(callId), phoneAt(phone), phoneOver(console))
-        : calls.answerCall(asCallId(callId), desks.leg(console)),
-    'call.stop-phone': ({ callId }) => calls.stopPhone(asCallId(callId)),
+        ? calls.desk.answerCallByPhone(asCallId(callId), phoneAt(phone), phoneOver(console))
+        : calls.desk.answerCall(asCallId(callId), desks.leg(console)),
+    'call.stop-phone': ({ callId }) => calls.desk.stopPhone(asCallId(callId)),
     'call.flash': ({ callId }) => calls.flash(asCallId(callId)),
     'call.hold': ({ callId }) => calls.hold(asCallId(callId), true),
     'call.resume': ({ callId }) => calls.hold(asCallId(callId), false),
@@ -118,15 +118,17 @@ export function createBackend(parts: HandlerParts): ConsoleBackend & Disposable 
     'call.park': ({ callId, slot }) => calls.park(asCallId(callId), slot),
     'call.retrieve': ({ slot, phone }, console) =>
       phone
-        ? calls.retrieveByPhone(slot, phoneAt(phone), phoneOver(console))
-        : calls.retrieve(slot, desks.leg(console)),
+        ? calls.desk.retrieveByPhone(slot, phoneAt(phone), phoneOver(console))
+        : calls.desk.retrieve(slot, desks.leg(console)),
     'call.hang-up': ({ callId }) => calls.hangUp(asCallId(callId)),
     'dial.look': ({ to }) => dialLook(calls, to),
     'call.dial': ({ to, phone, noComputer }, console) =>
-      phone ? calls.dialByPhone(to, phoneAt(phone), noComputer) : calls.dial(to, desks.leg(console)),
+      phone ? calls.desk.dialByPhone(to, phoneAt(phone), noComputer) : calls.desk.dial(to, desks.leg(console)),
     'call.digits': ({ digits, callId }, console) =>
-      callId === undefined ? calls.press(digits, desks.leg(console)) : calls.pressIn(asCallId(callId), digits),
-    'call.decline': ({ callId }) => calls.decline(asCallId(callId)),
+      callId === undefined
+        ? calls.desk.press(digits, desks.leg(console))
+        : calls.desk.pressByPhone(asCallId(callId), digits),
+    'call.decline': ({ callId }) => calls.desk.decline(asCallId(callId)),
     'route.try': ({ source, called, calling, withheld, at }) => {
       const caller: CallerRecord = withheld
         ? { withheld: 'private' }

@@ -8,7 +8,7 @@ const PHONE = { trunk: PBX, number: '201' } as const;
 /** A number that is dialled by the telephone, which rings. */
 async function dialsByPhone(number: string, options: Parameters<typeof anOffice>[0] = {}) {
   const office = anOffice(options);
-  const answered = await office.manager.dialByPhone(number, PHONE);
+  const answered = await office.manager.desk.dialByPhone(number, PHONE);
   await settle();
   return { ...office, answered, id: answered.ok ? answered.callId : undefined };
 }
@@ -73,7 +73,7 @@ describe('a desk that dials by its telephone', () => {
       pinHash: await hashPin('4711'),
     });
     const prefix = office.tolls.guards.pinPrefix;
-    expect(await office.manager.dialByPhone(`${prefix}4711*012125551234`, PHONE)).toMatchObject({ ok: true });
+    expect(await office.manager.desk.dialByPhone(`${prefix}4711*012125551234`, PHONE)).toMatchObject({ ok: true });
     await settle();
     expect(JSON.stringify([office.to('201').caller, office.manager.calls, office.started])).not.toContain('4711');
     await picksUp(office);
@@ -122,13 +122,13 @@ describe('a desk that dials by its telephone', () => {
     expect(office.answered).toMatchObject({ ok: false, here: true });
     expect(office.outgoing).toEqual([]);
     expect(office.ended).toEqual([]);
-    expect(await office.manager.dial('911', office.desk())).toMatchObject({ ok: true });
+    expect(await office.manager.desk.dial('911', office.desk())).toMatchObject({ ok: true });
     expect(office.line(1).state.kind).not.toBe('idle');
   });
 
   it('calls for help by the telephone where nobody can talk at the computer', async () => {
     const office = anOffice();
-    expect(await office.manager.dialByPhone('911', PHONE, true)).toMatchObject({ ok: true });
+    expect(await office.manager.desk.dialByPhone('911', PHONE, true)).toMatchObject({ ok: true });
     await settle();
     await picksUp(office);
     expect(office.manager.calls).toMatchObject([{ emergency: true, called: '911' }]);
@@ -146,7 +146,7 @@ describe('a desk that dials by its telephone', () => {
       { trunk: PBX, number: '911' },
       { trunk: 'elsewhere' as typeof PBX, number: '201' },
     ])
-      expect(await office.manager.dialByPhone('05551234', phone)).toMatchObject({ ok: false });
+      expect(await office.manager.desk.dialByPhone('05551234', phone)).toMatchObject({ ok: false });
     expect(office.outgoing).toEqual([]);
     expect(office.leftovers()).toEqual([]);
   });
@@ -157,9 +157,9 @@ describe('a desk that dials by its telephone', () => {
     await office.dialsAndIsAnswered(1);
     const { manager, id } = office;
     if (!id) throw new Error('there is no call');
-    expect(manager.pressIn(id, '12')).toEqual({ ok: true });
+    expect(manager.desk.pressByPhone(id, '12')).toEqual({ ok: true });
     expect(manager.hold(id, true)).toEqual({ ok: true });
-    expect(manager.pressIn(id, '3')).toMatchObject({ ok: false });
+    expect(manager.desk.pressByPhone(id, '3')).toMatchObject({ ok: false });
     expect(manager.hold(id, false)).toEqual({ ok: true });
     expect(manager.transfer(id, '102')).toEqual({ ok: true });
     await settle();
@@ -179,7 +179,7 @@ describe('a desk that answers by its telephone', () => {
   it('lets the caller ring on until it is picked up, and then the telephone has the call', async () => {
     const office = anOffice();
     await office.rings(1);
-    expect(office.manager.answerByPhone(office.line(1).id, PHONE, failed)).toMatchObject({ ok: true });
+    expect(office.manager.desk.answerLineByPhone(office.line(1).id, PHONE, failed)).toMatchObject({ ok: true });
     await settle();
     expect(office.manager.calls).toMatchObject([{ state: 'offering', ringsAt: '201' }]);
     expect(office.line(1).state.kind).toBe('offered');
@@ -190,7 +190,7 @@ describe('a desk that answers by its telephone', () => {
     expect(() => office.to('101')).toThrow('nobody is called');
     const [call] = office.manager.calls;
     if (!call) throw new Error('there is no call');
-    expect(office.manager.pressIn(call.id, '5')).toEqual({ ok: true });
+    expect(office.manager.desk.pressByPhone(call.id, '5')).toEqual({ ok: true });
     office.farHangsUp(1);
     await settle();
     expect(office.leftovers()).toEqual([]);
@@ -200,7 +200,7 @@ describe('a desk that answers by its telephone', () => {
     for (const end of ['101 answers', 'the caller gives up'] as const) {
       const office = anOffice();
       await office.rings(1);
-      office.manager.answerByPhone(office.line(1).id, PHONE, failed);
+      office.manager.desk.answerLineByPhone(office.line(1).id, PHONE, failed);
       await settle();
       if (end === '101 answers') {
         office.to('101').answers();
@@ -220,7 +220,7 @@ describe('a desk that answers by its telephone', () => {
   it('says that nobody picked up, and the caller still rings elsewhere', async () => {
     const office = anOffice({ routes: [{ id: 'first', from: [{ kind: 'line' }], targets: [{ kind: 'console' }] }] });
     await office.rings(1);
-    office.manager.answerByPhone(office.line(1).id, PHONE, failed);
+    office.manager.desk.answerLineByPhone(office.line(1).id, PHONE, failed);
     await settle();
     office.to('201').goes(480);
     await settle();
@@ -228,7 +228,7 @@ describe('a desk that answers by its telephone', () => {
     expect(office.manager.calls).toMatchObject([{ state: 'offering', atConsole: true }]);
     expect(office.manager.calls[0]?.ringsAt).toBeUndefined();
     const desk = office.desk();
-    expect(office.manager.answerAtDesk(office.line(1).id, desk)).toMatchObject({ ok: true });
+    expect(office.manager.desk.answerLine(office.line(1).id, desk)).toMatchObject({ ok: true });
     await office.offHook(1);
     office.farHangsUp(1);
     await settle();
@@ -239,15 +239,15 @@ describe('a desk that answers by its telephone', () => {
     const office = anOffice();
     await office.rings(1);
     const desk = office.desk();
-    const first = office.manager.answerAtDesk(office.line(1).id, desk);
+    const first = office.manager.desk.answerLine(office.line(1).id, desk);
     if (!first.ok) throw new Error(first.text);
     await office.offHook(1);
     expect(office.manager.park(first.callId)).toMatchObject({ ok: true, slot: '701' });
-    expect(office.manager.retrieveByPhone('701', PHONE, failed)).toMatchObject({ ok: true });
+    expect(office.manager.desk.retrieveByPhone('701', PHONE, failed)).toMatchObject({ ok: true });
     await settle();
     await picksUp(office);
     expect(office.manager.calls).toMatchObject([{ state: 'connected', answeredBy: { kind: 'desk', label: '201' } }]);
-    expect(office.manager.stopPhone(first.callId)).toMatchObject({ ok: false });
+    expect(office.manager.desk.stopPhone(first.callId)).toMatchObject({ ok: false });
     office.farHangsUp(1);
     await settle();
     expect(office.leftovers()).toEqual([]);

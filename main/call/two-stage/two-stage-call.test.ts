@@ -131,7 +131,7 @@ describe('a caller on a line who is asked for a number', () => {
     expect(office.manager.calls).toMatchObject([{ atConsole: true }]);
     const id = office.manager.calls[0]?.id;
     if (!id) throw new Error('no call');
-    expect(office.manager.answerCall(id, desk)).toMatchObject({ ok: true });
+    expect(office.manager.desk.answerCall(id, desk)).toMatchObject({ ok: true });
     await settle();
     expect(office.manager.transfer(id, '102')).toEqual({ ok: true });
     await settle();
