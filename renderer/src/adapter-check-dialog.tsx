@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { RequestOutput } from '../../main/contract/requests.ts';
 import type { AdapterView } from '../../main/contract/views.ts';
 import { useConsole } from './console-context.ts';
+import { GatewayText } from './gateway-text.tsx';
 import { Dialog } from './shell/dialog.tsx';
 import { duration } from './words.ts';
 
@@ -79,7 +80,7 @@ function Verdict({ answer }: { readonly answer: Answer }) {
   if (!answer.ok)
     return (
       <Alert color="orange" title={t('setup.checkFailed')}>
-        {answer.text}
+        <GatewayText text={answer.text} orOurs />
       </Alert>
     );
   const { voice } = answer.check;
@@ -87,7 +88,7 @@ function Verdict({ answer }: { readonly answer: Answer }) {
     <Alert color="teal" title={t('setup.usable')} />
   ) : (
     <Alert color="orange" title={t('setup.notUsable')}>
-      {voice.why}
+      <GatewayText text={voice.why} />
     </Alert>
   );
 }

@@ -5,6 +5,7 @@ import type { AdapterView } from '../../main/contract/views.ts';
 import { useMe } from './access/me.tsx';
 import { AdapterCheckDialog } from './adapter-check-dialog.tsx';
 import { type PageProps, useConsole } from './console-context.ts';
+import { GatewayText } from './gateway-text.tsx';
 import { Icon, type IconName } from './icons.tsx';
 import { Dialog } from './shell/dialog.tsx';
 import { Panel } from './shell/panel.tsx';
@@ -109,8 +110,8 @@ function AdapterCard({
         {[words.list(lines), `USB ${usbId}`, place === '' ? '' : t('setup.at', { place })].filter(Boolean).join(' · ')}
       </Text>
       {detail !== undefined && (
-        <Text size="sm" className="clip" lang="en">
-          {detail}
+        <Text size="sm" className="clip">
+          <GatewayText text={detail} />
         </Text>
       )}
       <Group gap="xs" mt={4} className="adapter-buttons">

@@ -10,6 +10,7 @@ import { TransferDialog } from './desk/transfer-dialog.tsx';
 import { DeskBar } from './desk-bar.tsx';
 import { LinkDialog } from './desktop/link-dialog.tsx';
 import { useDesktop } from './desktop/use-desktop.ts';
+import { GatewayText } from './gateway-text.tsx';
 import { Header } from './header.tsx';
 import { useHeadset } from './headset/use-headset.ts';
 import { KeysDialog } from './keyboard/keys-dialog.tsx';
@@ -116,7 +117,7 @@ function Console({ view, clockOffset }: { readonly view: GatewayView; readonly c
                 onClose={() => tell('')}
                 title={t('app.didNotWork')}
               >
-                {message}
+                <GatewayText text={message} orOurs />
               </Alert>
             )}
             {!mayBeHeard && (
@@ -175,7 +176,8 @@ function useSayWhyNotReached(view: GatewayView, tell: (text: string) => void): (
       if (record?.direction !== 'outbound' || record.answeredAt !== undefined) return;
       const { outcome, reason } = record;
       if (outcome === 'in-progress' || outcome === 'cancelled' || outcome === 'answered') return;
-      tell([`${words.partyText(record)}: ${words.t(`calls.outcome.${outcome}`)}`, reason].filter(Boolean).join('. '));
+      const why = reason && words.told(reason);
+      tell([`${words.partyText(record)}: ${words.t(`calls.outcome.${outcome}`)}`, why].filter(Boolean).join('. '));
     },
     [recent, tell, words],
   );

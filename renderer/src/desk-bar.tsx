@@ -11,6 +11,7 @@ import { NoteField } from './desk/note-field.tsx';
 import { ConsultationBar } from './desk/transfer-dialog.tsx';
 import { Volume } from './desk/volume.tsx';
 import { Elapsed } from './elapsed.tsx';
+import { GatewayText } from './gateway-text.tsx';
 import { Icon } from './icons.tsx';
 import { CallButtons } from './lines/call-buttons.tsx';
 import { actsFor } from './lines/line-face.ts';
@@ -78,8 +79,8 @@ export function DeskBar({
       </div>
       {waiting && asked && <ConsultationBar waiting={waiting} asked={asked} desk={desk} />}
       {call.tried?.map((why) => (
-        <Text key={why} size="sm" className="clip" lang="en">
-          {why}
+        <Text key={why} size="sm" className="clip">
+          <GatewayText text={why} />
         </Text>
       ))}
       <Group gap="sm" align="flex-end">

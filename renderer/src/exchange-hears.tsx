@@ -3,6 +3,7 @@ import { useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ExchangeReport } from '../../main/contract/requests.ts';
 import { useConsole } from './console-context.ts';
+import { GatewayText } from './gateway-text.tsx';
 
 const EVERY_MS = 1_000;
 
@@ -58,7 +59,11 @@ export function ExchangeHears({ line }: { readonly line: string }) {
           {t('exchange.refresh')}
         </Button>
       </Group>
-      {trouble !== '' && <Text c="red">{trouble}</Text>}
+      {trouble !== '' && (
+        <Text c="red">
+          <GatewayText text={trouble} orOurs />
+        </Text>
+      )}
       {rows.length === 0 && trouble === '' && <Text c="dimmed">{t('exchange.noReport')}</Text>}
       <Table withRowBorders={false} verticalSpacing={2} horizontalSpacing={0}>
         <Table.Tbody>

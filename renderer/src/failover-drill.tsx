@@ -1,6 +1,7 @@
 import { Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { DrillView } from '../../main/contract/views.ts';
+import { GatewayText } from './gateway-text.tsx';
 import { Icon } from './icons.tsx';
 import { useWords } from './use-words.ts';
 import { duration } from './words.ts';
@@ -22,7 +23,7 @@ export function FailoverDrill({ drill, now }: { readonly drill: DrillView; reado
           <li key={`${atMs} ${text}`} className="drill-step" data-ok={ok}>
             <Icon name={ok ? 'free' : 'broken'} size={16} />
             <Text size="sm" className="clip">
-              <span lang="en">{text}</span>{' '}
+              <GatewayText text={text} />{' '}
               <Text span size="sm" c="dimmed" className="timer">
                 {words.shortTime(atMs)}
               </Text>

@@ -5,6 +5,7 @@ import type { GuardsView } from '../../main/contract/views.ts';
 import { Allowed } from './access/allowed.tsx';
 import { useMe } from './access/me.tsx';
 import { type PageProps, useConsole } from './console-context.ts';
+import { GatewayText, useTold } from './gateway-text.tsx';
 import type { Translate } from './i18n/i18n.ts';
 import { Panel } from './shell/panel.tsx';
 import { tellOutcome } from './tell-outcome.ts';
@@ -107,13 +108,14 @@ function AlarmItem({
   readonly lift: () => void;
 }) {
   const { t } = useTranslation();
+  const told = useTold();
   const { may } = useMe();
   return (
     <li data-alarm={id}>
       <Group justify="space-between" wrap="nowrap" align="flex-start" gap="xs">
         <div>
-          <Text size="sm" fw={severity === 'error' ? 600 : 400} lang="en">
-            {text}
+          <Text size="sm" fw={severity === 'error' ? 600 : 400}>
+            <GatewayText text={text} />
           </Text>
           <Text size="sm" c="dimmed">
             {t('guards.happened', { count, time: duration(now - last) })}
@@ -123,7 +125,7 @@ function AlarmItem({
           variant="default"
           onClick={lift}
           disabled={!may('guards.lift')}
-          aria-label={`${t(`guards.lift.${lifting}`)}: ${text}`}
+          aria-label={`${t(`guards.lift.${lifting}`)}: ${told(text).text}`}
         >
           {t(`guards.lift.${lifting}`)}
         </Button>

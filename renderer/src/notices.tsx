@@ -2,11 +2,12 @@ import { Alert, Stack } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { NoticeView } from '../../main/contract/views.ts';
 import { useMe } from './access/me.tsx';
+import { GatewayText } from './gateway-text.tsx';
 import { Icon } from './icons.tsx';
 
 const colours = { info: 'blue', warning: 'yellow', error: 'red' } as const;
 
-/** What the gateway wants a person to know, in its own (English) sentences. */
+/** What the gateway wants a person to know, in its own sentences, translated where they are known. */
 export function Notices({
   notices,
   dismiss,
@@ -29,7 +30,7 @@ export function Notices({
           closeButtonLabel={t('app.dismiss')}
           onClose={() => dismiss(notice.id)}
         >
-          <span lang="en">{notice.text}</span>
+          <GatewayText text={notice.text} />
         </Alert>
       ))}
     </Stack>

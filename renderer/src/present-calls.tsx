@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { CallView, GatewayView } from '../../main/contract/views.ts';
 import { useMe } from './access/me.tsx';
 import { Elapsed } from './elapsed.tsx';
+import { GatewayText } from './gateway-text.tsx';
 import { Icon } from './icons.tsx';
 import { CallButtons } from './lines/call-buttons.tsx';
 import { actsFor } from './lines/line-face.ts';
@@ -96,8 +97,8 @@ function PresentCall({
           </Text>
           {call.atConsole &&
             call.tried?.map((why) => (
-              <Text key={why} size="sm" className="clip" data-tried={call.id} lang="en">
-                {why}
+              <Text key={why} size="sm" className="clip" data-tried={call.id}>
+                <GatewayText text={why} />
               </Text>
             ))}
           {call.waiting && (

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { SecurityView } from '../../main/contract/views.ts';
 import { Allowed } from './access/allowed.tsx';
 import { type PageProps, useConsole } from './console-context.ts';
+import { GatewayText } from './gateway-text.tsx';
 import { Panel } from './shell/panel.tsx';
 import { tellOutcome } from './tell-outcome.ts';
 import { duration } from './words.ts';
@@ -56,8 +57,8 @@ function BannedSource({
           <Text fw={600} className="clip" dir="ltr">
             {source}
           </Text>
-          <Text size="sm" className="clip" lang="en">
-            {why}
+          <Text size="sm" className="clip">
+            <GatewayText text={why} />
           </Text>
           <Text size="sm" c="dimmed" className="clip">
             {t('guards.bannedFor', { count: requests, time: duration(until - now) })}

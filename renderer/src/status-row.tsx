@@ -1,5 +1,6 @@
 import { Group, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { GatewayText } from './gateway-text.tsx';
 
 /** `off`: nobody wants it. */
 export type Health = 'good' | 'waiting' | 'bad' | 'off';
@@ -35,8 +36,8 @@ export function StatusRow({
           {state}
         </Text>
         {detail !== '' && (
-          <Text size="sm" c="dimmed" className="clip" lang="en">
-            {detail}
+          <Text size="sm" c="dimmed" className="clip">
+            <GatewayText text={detail} />
           </Text>
         )}
         {children}

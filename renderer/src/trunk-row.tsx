@@ -5,6 +5,7 @@ import type { TrunkView } from '../../main/contract/views.ts';
 import { useMe } from './access/me.tsx';
 import { useConsole } from './console-context.ts';
 import { FailoverDrill } from './failover-drill.tsx';
+import { GatewayText } from './gateway-text.tsx';
 import { TrunkActions } from './routing/trunk-actions.tsx';
 import { TrunkHistory } from './routing/trunk-history.tsx';
 import { Dialog } from './shell/dialog.tsx';
@@ -51,7 +52,7 @@ export function TrunkRow({
       {isDown && (
         <Text size="sm" className="clip" data-trunk-down={id}>
           {t('trunks.anotherWay', { time: duration(now - health.since) })}{' '}
-          {state === 'in-service' ? <span lang="en">{health.detail}</span> : t('trunks.comeBack')}
+          {state === 'in-service' ? <GatewayText text={health.detail ?? ''} /> : t('trunks.comeBack')}
         </Text>
       )}
       {health.kind !== 'down' && health.kind !== 'starting' && (

@@ -59,6 +59,12 @@ describe('what a record says besides', () => {
     expect(words.recordNotes(record)).toBe('');
   });
 
+  it('say what the gateway noted in the language of the page', () => {
+    const noted = { ...record, note: 'An emergency call. It rang as "door".' };
+    expect(words.recordNotes(noted)).toBe('An emergency call. It rang as "door"');
+    expect(wordsIn('de', 'de-AT').recordNotes(noted)).toBe('Ein Notruf. Es klingelte als „door“');
+  });
+
   it('say what the network made of the audio, where that was poor', () => {
     const good = { mos: 4.2, lostPercent: 0.3, jitterMs: 2 };
     const poor = { mos: 2.9, lostPercent: 12, jitterMs: 31 };

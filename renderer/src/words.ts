@@ -1,5 +1,7 @@
 import type { AdapterView, CallerView, CallView, LineView, RecordView } from '../../main/contract/views.ts';
 import type { Translate } from './i18n/i18n.ts';
+import { type Language, preferredLanguage } from './i18n/languages.ts';
+import { toldIn } from './i18n/told.ts';
 import { formatNumber } from './numbers.ts';
 
 /** What to say first, and what stands under it. */
@@ -45,6 +47,7 @@ export class Words {
   readonly t: Translate;
   readonly #locale: string;
   readonly #region: string | undefined;
+  readonly #language: Language;
   readonly #when: Intl.DateTimeFormat;
   readonly #dated: Intl.DateTimeFormat;
   readonly #exact: Intl.DateTimeFormat;
@@ -53,6 +56,7 @@ export class Words {
   constructor(t: Translate, locale: string, region: string | undefined) {
     this.t = t;
     this.#locale = locale;
+    this.#language = preferredLanguage([locale]);
     this.#region = region;
     this.#when = new Intl.DateTimeFormat(locale, {
       month: 'short',
@@ -68,6 +72,11 @@ export class Words {
       fractionalSecondDigits: 3,
       hourCycle: 'h23',
     });
+  }
+
+  /** What the gateway says, as `GatewayText` shows it: where it becomes part of another text. */
+  told(text: string): string {
+    return toldIn(this.#language, text).text;
   }
 
   /** `Nov 22, 4:05 PM` */
@@ -217,7 +226,7 @@ export class Words {
   recordNotes(record: RecordView): string {
     const { answerEvidence, fax, note, callerIdStandard, caller, encryption } = record;
     return [
-      note?.replace(/\.$/, ''),
+      note && this.told(note).replace(/\.$/, ''),
       fax ? this.t(`calls.fax.${fax}`) : '',
       answerEvidence === undefined || answerEvidence === 'desk' || answerEvidence === 'sip-answer'
         ? ''

@@ -97,6 +97,10 @@ describe('the language', () => {
   it('is the browser’s', async () => {
     await kit.open({ locale: 'fr-FR' });
     await kit.tile(3).getByText('Libre').waitFor();
+    // What the gateway says, too.
+    const why =
+      'Pas de tension : la ligne n’est pas branchée, ou elle est morte. Vérifiez le câble vers la prise murale.';
+    expect(await kit.tile(4).getByText(why).getAttribute('lang')).toBe('fr');
     expect(await kit.page.locator('html').getAttribute('lang')).toBe('fr');
   });
 

@@ -80,7 +80,7 @@ describe('the lines', () => {
     );
     expect(await text(tile(2))).toContain('In a call');
     expect(await text(tile(3))).toContain('Free');
-    expect(await text(tile(4))).toContain('is the cable plugged in?');
+    expect(await text(tile(4))).toContain('Check the cable to the wall socket.');
     expect(await tile(1).getAttribute('aria-label')).toBe('Front desk: Ringing, Ada Lovelace, +1 312 555 0142');
     expect(await page.title()).toContain('Ada Lovelace');
     expect(complaints).toEqual([]);

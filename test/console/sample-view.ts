@@ -94,7 +94,11 @@ export function view(change: Partial<GatewayView> = {}): GatewayView {
         callId: 'call-2',
       }),
       line(3, { name: 'Workshop', volts: -48, milliamps: 0 }),
-      line(4, { name: 'Fax', state: 'out-of-service', reason: 'No battery on the line: is the cable plugged in?' }),
+      line(4, {
+        name: 'Fax',
+        state: 'out-of-service',
+        reason: 'No battery: the line is not plugged in, or it is dead. Check the cable to the wall socket.',
+      }),
     ],
     adapters: [
       {
@@ -161,7 +165,7 @@ export function view(change: Partial<GatewayView> = {}): GatewayView {
         code: 'line-down',
         severity: 'error',
         subject: 'simulated-1/4',
-        text: 'The line "Line 4" is out of service. No battery: is the cable plugged in?',
+        text: 'The line "Line 4" is out of service. No battery: the line is not plugged in, or it is dead.',
         cause: 'The line has no battery, its adapter is gone, or a command to it failed.',
         cure: 'Check the cable between the wall and the adapter.',
         since: now - 8 * MINUTE,

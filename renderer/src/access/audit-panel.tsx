@@ -5,10 +5,10 @@ import type { AuditEntry } from '../../../main/contract/access.ts';
 import { useConsole } from '../console-context.ts';
 import { Icon } from '../icons.tsx';
 import { Panel } from '../shell/panel.tsx';
+import { usePolled } from '../use-polled.ts';
 import { useWords } from '../use-words.ts';
 import { auditToCsv, saveCsv } from './audit-csv.ts';
 import { detailWords, didWhat, HERE, whoWords } from './audit-words.ts';
-import { usePolled } from './use-polled.ts';
 
 const PAGE = 50;
 /** As many as the contract gives at once. */
@@ -26,7 +26,7 @@ export function AuditPanel({ tell }: { readonly tell: (text: string) => void }) 
   const { t } = useTranslation();
   const words = useWords();
   const { connection } = useConsole();
-  const { answer } = usePolled('access.state', 0);
+  const { answer } = usePolled('access.state', {}, 0);
   const [filter, setFilter] = useState<Filter>({ who: '', find: '', failed: false });
   const [entries, setEntries] = useState<readonly AuditEntry[]>();
   const [more, setMore] = useState(false);

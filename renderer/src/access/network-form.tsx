@@ -1,8 +1,8 @@
 import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { usePolled } from '../use-polled.ts';
 import { useAct } from './use-act.ts';
-import { usePolled } from './use-polled.ts';
 
 const FIELDS = ['address', 'port', 'names', 'certFile', 'keyFile', 'idleMin', 'longestH'] as const;
 type FieldName = (typeof FIELDS)[number];
@@ -45,7 +45,7 @@ export function NetworkForm({
   readonly cutsOff: boolean;
 }) {
   const { t } = useTranslation();
-  const { answer, again } = usePolled('settings.get', 0);
+  const { answer, again } = usePolled('settings.get', {}, 0);
   const { act, busy } = useAct(tell, () => {
     again();
     changed();

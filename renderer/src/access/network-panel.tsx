@@ -1,16 +1,17 @@
 import { Alert, Anchor, Button, Group, Loader, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { GatewayText } from '../gateway-text.tsx';
 import { Panel } from '../shell/panel.tsx';
 import { hrefOf } from '../shell/router.ts';
 import { type Health, StatusRow } from '../status-row.tsx';
+import { usePolled } from '../use-polled.ts';
 import { CertificateFacts } from './certificate-facts.tsx';
 import { ConfirmDialog } from './confirm-dialog.tsx';
 import { CopyButton } from './copy-button.tsx';
 import { useMe } from './me.tsx';
 import { NetworkForm } from './network-form.tsx';
 import { useAct } from './use-act.ts';
-import { usePolled } from './use-polled.ts';
 
 const healths = { off: 'off', on: 'good', failed: 'bad' } as const satisfies Record<string, Health>;
 
@@ -18,10 +19,17 @@ const healths = { off: 'off', on: 'good', failed: 'bad' } as const satisfies Rec
 export function NetworkPanel({ tell }: { readonly tell: (text: string) => void }) {
   const { t } = useTranslation();
   const { asked } = useMe();
-  const { answer, problem, again } = usePolled('access.state');
+  const { answer, problem, again } = usePolled('access.state', {});
   const { act, busy } = useAct(tell, again);
   const [asking, setAsking] = useState<'close' | 'certificate'>();
-  if (!answer) return problem === undefined ? <Loader aria-label={t('access.loading')} /> : <Text>{problem}</Text>;
+  if (!answer)
+    return problem === undefined ? (
+      <Loader aria-label={t('access.loading')} />
+    ) : (
+      <Text>
+        <GatewayText text={problem} orOurs />
+      </Text>
+    );
   const { state, detail, addresses, certificate, users } = answer.access;
   const hasOwner = users.some(({ role }) => role === 'owner');
   const isOn = state !== 'off';

@@ -2,14 +2,14 @@ import { Button, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { SignInView } from '../../../main/contract/access.ts';
 import { Panel } from '../shell/panel.tsx';
+import { usePolled } from '../use-polled.ts';
 import { useWords } from '../use-words.ts';
 import { useAct } from './use-act.ts';
-import { usePolled } from './use-polled.ts';
 
 /** Who is in over the network now, and where. */
 export function SignedInPanel({ tell }: { readonly tell: (text: string) => void }) {
   const { t } = useTranslation();
-  const { answer, again } = usePolled('access.state');
+  const { answer, again } = usePolled('access.state', {});
   const { act, busy } = useAct(tell, again);
   if (!answer) return null;
   const { signIns } = answer.access;

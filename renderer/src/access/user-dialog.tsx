@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Role, type UserView, userName } from '../../../main/contract/access.ts';
 import { passwordFault } from '../../../main/contract/password-rules.ts';
+import { GatewayText } from '../gateway-text.tsx';
 import { Dialog } from '../shell/dialog.tsx';
 import { PasswordField } from './password-field.tsx';
 import { RoleChoice } from './role-choice.tsx';
@@ -51,7 +52,7 @@ export function UserDialog({
         <Stack gap="md">
           {problem !== '' && (
             <Alert color="orange" role="alert" title={t('app.didNotWork')}>
-              <span lang="en">{problem}</span>
+              <GatewayText text={problem} orOurs />
             </Alert>
           )}
           {!user && (

@@ -2,14 +2,15 @@ import { Button, Group, Loader, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { UserView } from '../../../main/contract/access.ts';
+import { GatewayText } from '../gateway-text.tsx';
 import { Panel } from '../shell/panel.tsx';
+import { usePolled } from '../use-polled.ts';
 import { useWords } from '../use-words.ts';
 import { duration } from '../words.ts';
 import { ConfirmDialog } from './confirm-dialog.tsx';
 import { RoleList } from './role-list.tsx';
 import { ToldOnce } from './told-once.tsx';
 import { useAct } from './use-act.ts';
-import { usePolled } from './use-polled.ts';
 import { UserDialog } from './user-dialog.tsx';
 
 type Asking = { readonly kind: 'add' } | { readonly kind: 'change' | 'remove'; readonly user: UserView };
@@ -17,11 +18,18 @@ type Asking = { readonly kind: 'add' } | { readonly kind: 'change' | 'remove'; r
 /** Who may come in over the network, and as what. */
 export function UsersPanel({ tell, now }: { readonly tell: (text: string) => void; readonly now: number }) {
   const { t } = useTranslation();
-  const { answer, problem, again } = usePolled('access.state');
+  const { answer, problem, again } = usePolled('access.state', {});
   const { act, busy } = useAct(tell, again);
   const [asking, setAsking] = useState<Asking>();
   const [told, setTold] = useState<{ readonly user: string; readonly password: string }>();
-  if (!answer) return problem === undefined ? <Loader aria-label={t('access.loading')} /> : <Text>{problem}</Text>;
+  if (!answer)
+    return problem === undefined ? (
+      <Loader aria-label={t('access.loading')} />
+    ) : (
+      <Text>
+        <GatewayText text={problem} orOurs />
+      </Text>
+    );
   const { users } = answer.access;
   const close = (): void => setAsking(undefined);
   return (

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { ContactDraftInput, ContactView } from '../../../main/contract/contacts.ts';
 import { Allowed } from '../access/allowed.tsx';
 import { useConsole } from '../console-context.ts';
+import { GatewayText } from '../gateway-text.tsx';
 import { Dialog } from '../shell/dialog.tsx';
 import { titleOf } from './contact-words.ts';
 
@@ -119,7 +120,7 @@ export function ContactEditor({
           <Stack gap="sm">
             {trouble !== '' && (
               <Alert color="orange" role="alert">
-                {trouble}
+                <GatewayText text={trouble} orOurs />
               </Alert>
             )}
             <TextInput

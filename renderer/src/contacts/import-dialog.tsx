@@ -8,6 +8,7 @@ import {
   type ImportPreview,
 } from '../../../main/contract/contacts.ts';
 import { useConsole } from '../console-context.ts';
+import { GatewayText } from '../gateway-text.tsx';
 import { Dialog } from '../shell/dialog.tsx';
 import { useWords } from '../use-words.ts';
 import { titleOf } from './contact-words.ts';
@@ -97,7 +98,7 @@ export function ImportDialog({
       <Stack gap="md">
         {trouble !== '' && (
           <Alert color="orange" role="alert">
-            {trouble}
+            <GatewayText text={trouble} orOurs />
           </Alert>
         )}
         {phase.kind === 'sending' ? (
@@ -191,7 +192,9 @@ function Preview({
         <Alert color="yellow" title={t('contacts.import.problems')}>
           <ul className="plain-list">
             {[...new Set(problems)].map((problem) => (
-              <li key={problem}>{problem}</li>
+              <li key={problem}>
+                <GatewayText text={problem} />
+              </li>
             ))}
           </ul>
         </Alert>

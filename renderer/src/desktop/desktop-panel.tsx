@@ -8,6 +8,7 @@ import type {
   DesktopView,
   UpdateView,
 } from '../../../main/contract/desktop.ts';
+import { GatewayText } from '../gateway-text.tsx';
 import { Panel } from '../shell/panel.tsx';
 import { useWords } from '../use-words.ts';
 import { desktop } from './desktop-bridge.ts';
@@ -41,8 +42,8 @@ export function DesktopPanel({ view, tell }: { readonly view: DesktopView; reado
             {t('desktop.sealed', { by: view.secrets.by })}
           </Text>
         ) : (
-          <Text size="sm" c="dimmed" lang="en">
-            {view.secrets.text}
+          <Text size="sm" c="dimmed">
+            <GatewayText text={view.secrets.text} />
           </Text>
         )}
         <Update update={view.update} version={view.version} ask={(wish) => ask('desktop.update', { do: wish })} />
@@ -64,7 +65,7 @@ function ChoiceSwitch({
     <Switch
       size="md"
       label={label}
-      description={'text' in choice ? <span lang="en">{choice.text}</span> : undefined}
+      description={'text' in choice ? <GatewayText text={choice.text} /> : undefined}
       checked={choice.kind === 'on' || choice.kind === 'waits'}
       disabled={choice.kind === 'not-possible'}
       onChange={(event) => onChange(event.currentTarget.checked)}
@@ -104,7 +105,7 @@ function Update({
     case 'not-possible':
       return (
         <Text size="sm" c="dimmed">
-          {t('desktop.version', { version })} <span lang="en">{update.text}</span>
+          {t('desktop.version', { version })} <GatewayText text={update.text} />
         </Text>
       );
     case 'current': {
@@ -150,6 +151,6 @@ function Update({
         </Told>
       );
     case 'failed':
-      return <Told text={<span lang="en">{update.text}</span>}>{look}</Told>;
+      return <Told text={<GatewayText text={update.text} />}>{look}</Told>;
   }
 }

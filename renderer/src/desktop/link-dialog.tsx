@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { LinkView } from '../../../main/contract/desktop.ts';
 import type { RequestOutput } from '../../../main/contract/requests.ts';
 import { useConsole } from '../console-context.ts';
+import { GatewayText } from '../gateway-text.tsx';
 import { Dialog } from '../shell/dialog.tsx';
 import { useWords } from '../use-words.ts';
 import { sentence } from '../words.ts';
@@ -49,7 +50,11 @@ export function LinkDialog({
           {look?.shown ?? link.number}
         </Text>
         {link.extension !== undefined && <Text>{t('desktop.link.extension', { extension: link.extension })}</Text>}
-        {trouble !== '' && <Alert color="red">{trouble}</Alert>}
+        {trouble !== '' && (
+          <Alert color="red">
+            <GatewayText text={trouble} orOurs />
+          </Alert>
+        )}
         {!look && trouble === '' && <Loader size="sm" aria-label={t('desktop.link.looking')} />}
         {look && <WhatItIs look={look} />}
         {look?.mayCall && look.careful && (
@@ -101,7 +106,7 @@ function WhatItIs({ look }: { readonly look: Look }) {
     country === undefined ? kinds : t('desktop.link.inCountry', { what: kinds, country: words.country(country) });
   return (
     <Alert color={cares[care]} title={t(`desktop.link.${care}`)}>
-      {sentence(what)} <span lang="en">{how}</span>
+      {sentence(what)} <GatewayText text={how} />
     </Alert>
   );
 }

@@ -2,6 +2,7 @@ import { Alert, Group, Loader, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OfferedFile } from '../../../main/contract/outcome.ts';
+import { GatewayText } from '../gateway-text.tsx';
 import { useWords } from '../use-words.ts';
 import { saveOffered } from './save-file.ts';
 
@@ -53,7 +54,7 @@ export function MakingState({ making }: { readonly making: Making }) {
       </div>
       {making.kind === 'failed' && (
         <Alert color="orange" role="alert" title={t('app.didNotWork')}>
-          <span lang="en">{making.text}</span>
+          <GatewayText text={making.text} orOurs />
         </Alert>
       )}
     </>

@@ -6,6 +6,7 @@ import type { AudioView, LineView, TrunkView } from '../../../main/contract/view
 import { Allowed } from '../access/allowed.tsx';
 import { OnlyFor } from '../access/only-for.tsx';
 import { useConsole } from '../console-context.ts';
+import { GatewayText } from '../gateway-text.tsx';
 import { Icon } from '../icons.tsx';
 import { Dialog } from '../shell/dialog.tsx';
 import { talkedSeconds } from '../talked-seconds.ts';
@@ -63,11 +64,11 @@ export function CallDetails({
           {call.calledBack && <Fact name={t('history.callBack')}>{t(`history.state.${call.calledBack.state}`)}</Fact>}
           {call.reason !== undefined && (
             <Fact name={t('history.why')}>
-              <span lang="en">{sentence(call.reason)}</span>
+              <GatewayText text={call.reason} sentence />
             </Fact>
           )}
           {talked !== undefined && <Fact name={t('history.talked')}>{duration(talked * 1_000)}</Fact>}
-          {call.answeredBy !== undefined && <Fact name={t('history.answeredBy')}>{call.answeredBy}</Fact>}
+          {call.answeredBy !== undefined && <Fact name={t('history.answeredBy')}>{words.told(call.answeredBy)}</Fact>}
           {call.line !== undefined && <Fact name={t('history.line')}>{lineName(lines, call.line)}</Fact>}
           {call.trunk !== undefined && <Fact name={t('history.trunk')}>{trunkName(trunks, call.trunk)}</Fact>}
           {call.audio && <AudioFacts audio={call.audio} />}
@@ -203,7 +204,7 @@ function RemarkForm({
       />
       {trouble !== '' && (
         <Alert color="orange" role="alert" mt="xs">
-          {trouble}
+          <GatewayText text={trouble} orOurs />
         </Alert>
       )}
       <Group gap="sm" mt="xs">

@@ -5,11 +5,12 @@ import { useTranslation } from 'react-i18next';
 import type { HistoryCallView } from '../../../main/contract/history.ts';
 import type { LineView } from '../../../main/contract/views.ts';
 import { useMe } from '../access/me.tsx';
+import { GatewayText } from '../gateway-text.tsx';
 import { Icon } from '../icons.tsx';
 import { talkedSeconds } from '../talked-seconds.ts';
 import { useWords } from '../use-words.ts';
 import { type TableColumn, type tableFeaturesUsed, VirtualTable } from '../virtual-table.tsx';
-import { duration, lineName, sentence, type Words } from '../words.ts';
+import { duration, lineName, type Words } from '../words.ts';
 import { gradeOf, mosWords, partyOf, worstMos } from './call-words.ts';
 import { numberBack } from './number-back.ts';
 import type { HistoryList } from './use-history.ts';
@@ -81,7 +82,7 @@ function columnsOf(
     column.display({
       id: 'answered-by',
       header: t('history.answeredBy'),
-      cell: ({ row }) => <span className="clip">{row.original.answeredBy ?? ''}</span>,
+      cell: ({ row }) => <span className="clip">{words.told(row.original.answeredBy ?? '')}</span>,
     }),
     column.display({
       id: 'talked',
@@ -167,8 +168,8 @@ function OutcomeCell({ call, noted }: { readonly call: HistoryCallView; readonly
         {calledBack && <span className="called-back">{` · ${t(`history.state.${calledBack.state}`)}`}</span>}
       </Text>
       {reason !== undefined && (
-        <Text size="xs" c="dimmed" className="clip" lang="en">
-          {sentence(reason)}
+        <Text size="xs" c="dimmed" className="clip">
+          <GatewayText text={reason} sentence />
         </Text>
       )}
       {noted !== '' && (

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { useConsole } from '../console-context.ts';
+import { GatewayText } from '../gateway-text.tsx';
 import { Dialog } from '../shell/dialog.tsx';
 import { useWords } from '../use-words.ts';
 import { keepingChoices, keepingWords } from './keeping.ts';
@@ -54,7 +55,7 @@ export function KeepingDialog({ close, done }: { readonly close: () => void; rea
         <Stack gap="md">
           {trouble !== '' && (
             <Alert color="orange" role="alert">
-              {trouble}
+              <GatewayText text={trouble} orOurs />
             </Alert>
           )}
           {known !== undefined && (

@@ -8,6 +8,7 @@ import { knownCaller } from '../contacts/contact-words.ts';
 import { useCallerPop } from '../contacts/use-caller-pop.ts';
 import type { ContactEditing } from '../contacts/use-contact-editing.tsx';
 import { useElapsed } from '../elapsed.tsx';
+import { GatewayText } from '../gateway-text.tsx';
 import { Icon } from '../icons.tsx';
 import { ScopeLink, ScopeSign } from '../scope/scope-sign.tsx';
 import type { Desk } from '../use-desk.ts';
@@ -168,12 +169,12 @@ function TileDetails({
       )}
       {state === 'idle' && learned?.callerId !== undefined && (
         <Text size="sm" c="dimmed">
-          {t('lines.learnedCallerId', { what: learned.callerId })}
+          {t('lines.learnedCallerId', { what: words.told(learned.callerId) })}
         </Text>
       )}
       {state === 'idle' && learned?.hangUp !== undefined && (
         <Text size="sm" c="dimmed">
-          {t('lines.learnedHangUp', { what: learned.hangUp })}
+          {t('lines.learnedHangUp', { what: words.told(learned.hangUp) })}
         </Text>
       )}
       {measured !== '' && (
@@ -182,9 +183,7 @@ function TileDetails({
         </Text>
       )}
       {state === 'out-of-service' && (reason !== undefined || face !== 'unplugged') && (
-        <Text size="sm" lang={reason === undefined ? undefined : 'en'}>
-          {reason ?? t('lines.reasonUnknown')}
-        </Text>
+        <Text size="sm">{reason === undefined ? t('lines.reasonUnknown') : <GatewayText text={reason} />}</Text>
       )}
       {face === 'unplugged' && <Text size="sm">{t('lines.plugIn')}</Text>}
     </>

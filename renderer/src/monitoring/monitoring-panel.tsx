@@ -1,6 +1,7 @@
 import { Loader, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { usePolled } from '../access/use-polled.ts';
+import { GatewayText } from '../gateway-text.tsx';
+import { usePolled } from '../use-polled.ts';
 import { MetricsCard } from './metrics-card.tsx';
 import { OutletCard } from './outlet-card.tsx';
 
@@ -10,15 +11,21 @@ const part = (settings: unknown, name: string): unknown =>
 /** Who hears of trouble, and how: a card for each way. */
 export function MonitoringPanel({ tell }: { readonly tell: (text: string) => void }) {
   const { t } = useTranslation();
-  const state = usePolled('monitoring.state');
-  const settings = usePolled('settings.get');
-  const access = usePolled('access.state', 0);
+  const state = usePolled('monitoring.state', {});
+  const settings = usePolled('settings.get', {});
+  const access = usePolled('access.state', {}, 0);
   const changed = (): void => {
     state.again();
     settings.again();
   };
   if (state.answer === undefined || settings.answer === undefined)
-    return state.problem === undefined ? <Loader aria-label={t('access.loading')} /> : <Text>{state.problem}</Text>;
+    return state.problem === undefined ? (
+      <Loader aria-label={t('access.loading')} />
+    ) : (
+      <Text>
+        <GatewayText text={state.problem} orOurs />
+      </Text>
+    );
   const { outlets, metrics, secrets } = state.answer;
   const monitoring = part(settings.answer.settings, 'monitoring');
   const port = part(part(settings.answer.settings, 'console'), 'port');

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OutletName, OutletView } from '../../../main/contract/monitoring.ts';
 import { useConsole } from '../console-context.ts';
+import { GatewayText } from '../gateway-text.tsx';
 import { Panel } from '../shell/panel.tsx';
 import { OutletFields } from './outlet-fields.tsx';
 import { type Draft, outletForms, type SecretName } from './outlet-forms.ts';
@@ -139,7 +140,7 @@ export function OutletCard({
               )}
               {tested?.kind === 'failed' && (
                 <Alert color="red" title={t('monitoring.testFailed')}>
-                  <span lang="en">{tested.why}</span>
+                  <GatewayText text={tested.why} orOurs />
                 </Alert>
               )}
             </div>

@@ -1,6 +1,7 @@
 import { Alert, Stack, Tabs } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { PageProps } from '../console-context.ts';
+import { GatewayText } from '../gateway-text.tsx';
 import { GuardsPanel } from '../guards-panel.tsx';
 import { BackupsPanel } from '../routing/backups-panel.tsx';
 import { EmergencyCheck } from '../routing/emergency-check.tsx';
@@ -41,7 +42,7 @@ export function RoutingPage({ view, now, tell }: PageProps) {
           </Tabs.List>
           {desk.trouble !== '' && part !== 'connections' && (
             <Alert color="yellow" mb="md">
-              {t('routing.noSettings')} <span lang="en">{desk.trouble}</span>
+              {t('routing.noSettings')} <GatewayText text={desk.trouble} orOurs />
             </Alert>
           )}
           <Tabs.Panel value="connections">

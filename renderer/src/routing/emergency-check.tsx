@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { RequestOutput } from '../../../main/contract/requests.ts';
 import type { EmergencyLook } from '../../../main/contract/routing-desk.ts';
 import { useConsole } from '../console-context.ts';
+import { GatewayText } from '../gateway-text.tsx';
 import { Icon } from '../icons.tsx';
 import { Panel } from '../shell/panel.tsx';
 import { useWords } from '../use-words.ts';
@@ -68,7 +69,7 @@ export function EmergencyCheck() {
           </ul>
           {looked.left.map(({ line, name, why }) => (
             <Text key={line} size="sm" className="clip">
-              {t('routing.lineLeft', { line: name })} <span lang="en">{why}</span>
+              {t('routing.lineLeft', { line: name })} <GatewayText text={why} />
             </Text>
           ))}
           <Text size="sm" mt="xs">
@@ -103,7 +104,7 @@ function Help({ look }: { readonly look: EmergencyLook }) {
         </Text>
         {!emergency && (
           <Text className="clip">
-            {t('routing.notHelpHere')} <span lang="en">{summary}</span>
+            {t('routing.notHelpHere')} <GatewayText text={summary} />
           </Text>
         )}
         {emergency && !first && <Text fw={600}>{t('routing.noLineForHelp')}</Text>}
@@ -119,7 +120,12 @@ function Help({ look }: { readonly look: EmergencyLook }) {
                 <Text span fw={600}>
                   {t('routing.wouldEnd')}
                 </Text>{' '}
-                <span lang="en">{[first.clear, first.call].filter(Boolean).join(': ')}</span>
+                <GatewayText text={first.clear} />
+                {first.call !== undefined && first.call !== '' && (
+                  <>
+                    : <GatewayText text={first.call} />
+                  </>
+                )}
               </>
             )}
           </Text>
@@ -138,7 +144,7 @@ function Help({ look }: { readonly look: EmergencyLook }) {
         )}
         {alert !== undefined && (
           <Text size="sm" c="dimmed" className="clip">
-            {t('routing.toldThis')} <span lang="en">{alert}</span>
+            {t('routing.toldThis')} <GatewayText text={alert} />
           </Text>
         )}
       </div>

@@ -18,7 +18,7 @@ import { Panel } from '../shell/panel.tsx';
 import { hrefOf } from '../shell/router.ts';
 import { useWords } from '../use-words.ts';
 import { Faults } from './faults.tsx';
-import { faultAt, otherFaults, useSettings } from './settings-desk.ts';
+import { otherFaults, useFaultAt, useSettings } from './settings-desk.ts';
 import { CLASS_RULES, GUARDED_CLASSES, type Guards, LIMITS } from './settings-shapes.ts';
 
 /** What may be called, how much, and when: the guards' settings. */
@@ -37,7 +37,7 @@ function GuardsForm({ guards, view }: { readonly guards: Guards } & Pick<PagePro
   const [faults, setFaults] = useState<readonly SettingFault[]>([]);
   const [busy, setBusy] = useState(false);
   const put = (change: Partial<Guards>): void => setDraft({ ...draft, ...change });
-  const at = (...path: (string | number)[]): string | undefined => faultAt(faults, 'guards', ...path);
+  const at = useFaultAt(faults, 'guards');
   const schedules = settings?.schedules ?? [];
   const keep = async (): Promise<void> => {
     setBusy(true);

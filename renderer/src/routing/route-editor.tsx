@@ -7,7 +7,7 @@ import { ChangeList } from './change-list.tsx';
 import { Faults } from './faults.tsx';
 import { MatchList } from './match-list.tsx';
 import type { RoutePhrases } from './route-phrases.ts';
-import { faultAt, otherFaults, useSettings } from './settings-desk.ts';
+import { otherFaults, useFaultAt, useSettings } from './settings-desk.ts';
 import type { Route } from './settings-shapes.ts';
 import { SourceList } from './source-list.tsx';
 import { TargetList } from './target-list.tsx';
@@ -40,7 +40,7 @@ export function RouteEditor({
   const [faults, setFaults] = useState<readonly SettingFault[]>([]);
   const [busy, setBusy] = useState(false);
   const put = (change: Partial<Route>): void => setDraft({ ...draft, ...change });
-  const at = (...path: (string | number)[]): string | undefined => faultAt(faults, 'routes', index, ...path);
+  const at = useFaultAt(faults, 'routes', index);
   const schedules = settings?.schedules ?? [];
 
   const keep = async (): Promise<void> => {

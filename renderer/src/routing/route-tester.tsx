@@ -3,6 +3,7 @@ import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RouteAnswer } from '../../../main/contract/routing.ts';
 import { type PageProps, useConsole } from '../console-context.ts';
+import { GatewayText } from '../gateway-text.tsx';
 import { Icon } from '../icons.tsx';
 import { dialable } from '../numbers.ts';
 import { Panel } from '../shell/panel.tsx';
@@ -129,8 +130,8 @@ function Answer({ view, answer }: { readonly answer: RouteAnswer } & Pick<PagePr
   return (
     <section className="answer" data-answer={emergency ? 'emergency' : 'call'} aria-label={t('routing.answer')}>
       <div role="status">
-        <Text fw={650} size="lg" className="clip" lang="en">
-          {summary}
+        <Text fw={650} size="lg" className="clip">
+          <GatewayText text={summary} />
         </Text>
       </div>
       <Stack gap={4} mt="sm">
@@ -142,7 +143,7 @@ function Answer({ view, answer }: { readonly answer: RouteAnswer } & Pick<PagePr
                 <Text span fw={600}>
                   {t('routing.targetNumber', { count: index + 1 })}
                 </Text>{' '}
-                <span lang="en">{text}</span>
+                <GatewayText text={text} />
               </Text>
               {lines && lines.length > 0 && (
                 <ul className="plain-list">
@@ -175,7 +176,7 @@ function Answer({ view, answer }: { readonly answer: RouteAnswer } & Pick<PagePr
               <Text span size="sm" fw={600}>
                 {t(`routing.about.${about}`)}
               </Text>{' '}
-              <span lang="en">{text}</span>
+              <GatewayText text={text} />
             </Text>
           </li>
         ))}

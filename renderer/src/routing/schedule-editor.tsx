@@ -2,12 +2,13 @@ import { Button, Checkbox, Group, Stack, Text, TextInput, Title } from '@mantine
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ScheduleLook, SettingFault } from '../../../main/contract/routing-desk.ts';
+import { GatewayText } from '../gateway-text.tsx';
 import { Icon } from '../icons.tsx';
 import { useWords } from '../use-words.ts';
 import { DayHours } from './day-hours.tsx';
 import { Faults } from './faults.tsx';
 import { HolidayList } from './holiday-list.tsx';
-import { faultAt, otherFaults, useSettings } from './settings-desk.ts';
+import { otherFaults, useFaultAt, useSettings } from './settings-desk.ts';
 import type { Schedule } from './settings-shapes.ts';
 import { useWeekdays } from './use-weekdays.ts';
 import { WeekGrid } from './week-grid.tsx';
@@ -43,7 +44,7 @@ export function ScheduleEditor({
   const was: Schedule = { ...schedule, weekly: weeklyOf(weekOf(schedule.weekly)) };
   const changed = isNew || JSON.stringify(present) !== JSON.stringify(was);
   const name = draft.name || draft.id;
-  const at = (...path: (string | number)[]): string | undefined => faultAt(faults, 'schedules', index, ...path);
+  const at = useFaultAt(faults, 'schedules', index);
 
   const put = async (): Promise<void> => {
     if (!changed) return;
@@ -173,7 +174,7 @@ function HowItIsNow({ look, now }: { readonly look: ScheduleLook; readonly now: 
         </Text>
       </Group>
       <Text size="sm" c="dimmed">
-        <span lang="en">{why}</span>
+        <GatewayText text={why} />
       </Text>
       <Text size="sm" c="dimmed">
         {t('routing.clock', { zone: timeZone, offset: offsetText(offsetMin), time: words.dayAndTime(now, timeZone) })}{' '}

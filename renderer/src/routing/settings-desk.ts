@@ -2,6 +2,7 @@ import { createContext, use, useCallback, useEffect, useMemo, useState } from 'r
 import { useTranslation } from 'react-i18next';
 import type { SettingFault } from '../../../main/contract/routing-desk.ts';
 import { useConsole } from '../console-context.ts';
+import { useWords } from '../use-words.ts';
 import type { RoutingSettings } from './settings-shapes.ts';
 
 export type Saved = { readonly ok: true } | { readonly ok: false; readonly faults: readonly SettingFault[] };
@@ -105,10 +106,16 @@ export function useSettingsDesk(tell: (text: string) => void): SettingsDesk {
   }, [connection, settings, trouble, undo, load, show, tell, t]);
 }
 
-/** What is wrong at a place, or anywhere below it; nothing where nothing is. */
-export function faultAt(faults: readonly SettingFault[], ...path: readonly (string | number)[]): string | undefined {
-  const found = faults.filter((each) => path.every((step, index) => each.path[index] === step));
-  return found.length === 0 ? undefined : found.map(({ text }) => text).join(' ');
+/** What is wrong at a place below this one, or anywhere below it; nothing where nothing is. */
+export function useFaultAt(
+  faults: readonly SettingFault[],
+  ...below: readonly (string | number)[]
+): (...path: readonly (string | number)[]) => string | undefined {
+  const words = useWords();
+  return (...path) => {
+    const found = faults.filter((each) => [...below, ...path].every((step, index) => each.path[index] === step));
+    return found.length === 0 ? undefined : found.map(({ text }) => words.told(text)).join(' ');
+  };
 }
 
 /** What is wrong at no place that has a field of its own. */

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TrunkView } from '../../../main/contract/views.ts';
 import { useConsole } from '../console-context.ts';
+import { GatewayText } from '../gateway-text.tsx';
 import { Icon } from '../icons.tsx';
 import { Dialog } from '../shell/dialog.tsx';
 import { useSettings } from './settings-desk.ts';
@@ -64,7 +65,7 @@ export function TrunkActions({ trunk, tell }: { readonly trunk: TrunkView; reado
         {asked && (
           <Text size="sm" className="drill-step" data-ok={asked.ok} data-asked={trunk.id}>
             <Icon name={asked.ok ? 'free' : 'broken'} size={16} />
-            <span lang="en">{asked.text}</span>
+            <GatewayText text={asked.text} orOurs />
           </Text>
         )}
       </div>

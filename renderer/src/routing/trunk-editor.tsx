@@ -4,9 +4,10 @@ import { useTranslation } from 'react-i18next';
 import type { SettingFault } from '../../../main/contract/routing-desk.ts';
 import type { TrunkPreset } from '../../../main/contract/trunk-presets.ts';
 import { useConsole } from '../console-context.ts';
+import { GatewayText } from '../gateway-text.tsx';
 import { Dialog } from '../shell/dialog.tsx';
 import { Faults } from './faults.tsx';
-import { faultAt, otherFaults, useSettings } from './settings-desk.ts';
+import { otherFaults, useFaultAt, useSettings } from './settings-desk.ts';
 import type { Trunk } from './settings-shapes.ts';
 
 const TRANSPORTS = ['auto', 'udp', 'tcp', 'tls', 'ws', 'wss'] as const;
@@ -129,7 +130,7 @@ function TrunkForm({
       (error: Error) => setFaults([{ path: [], text: error.message }]),
     );
   }, [connection, isNew, trunk.id]);
-  const at = (...path: (string | number)[]): string | undefined => faultAt(faults, 'trunks', index, ...path);
+  const at = useFaultAt(faults, 'trunks', index);
   const put = (change: Partial<Trunk>): void => setDraft({ ...draft, ...change });
   /** Left out where nothing is entered. */
   const putOptional = (name: Optional, value: string | number): void => {
@@ -342,8 +343,10 @@ function TrunkForm({
             <summary className="details-summary">{t('routing.otherSide')}</summary>
             <ul>
               {otherSide.map((step) => (
-                <li key={step} lang="en">
-                  <Text size="sm">{step}</Text>
+                <li key={step}>
+                  <Text size="sm">
+                    <GatewayText text={step} />
+                  </Text>
                 </li>
               ))}
             </ul>

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { HealthChange } from '../../../main/contract/routing-desk.ts';
 import type { TrunkView } from '../../../main/contract/views.ts';
 import { useConsole } from '../console-context.ts';
+import { GatewayText } from '../gateway-text.tsx';
 import { useWords } from '../use-words.ts';
 import { healthParts } from './health-parts.ts';
 
@@ -64,7 +65,12 @@ export function TrunkHistory({ trunk, now }: { readonly trunk: TrunkView; readon
               <li key={`${at} ${kind}`}>
                 <Text size="sm" className="clip">
                   <span className="timer">{words.dateAndTime(at)}</span> · {t(`routing.health.${kind}`)}
-                  {detail !== undefined && <span lang="en"> · {detail}</span>}
+                  {detail !== undefined && (
+                    <>
+                      {' '}
+                      · <GatewayText text={detail} />
+                    </>
+                  )}
                 </Text>
               </li>
             ))}

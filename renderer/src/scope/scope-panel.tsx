@@ -7,6 +7,7 @@ import { goTo, usePlace } from '../shell/router.ts';
 import { ScopeScreen } from './scope-screen.tsx';
 import { useScope } from './use-scope.ts';
 import './scope.css';
+import { GatewayText } from '../gateway-text.tsx';
 
 /** Looks at one line; which one stands in the address, so that it ends with the page. */
 export function ScopePanel({ view, tell }: { readonly view: GatewayView; readonly tell: (text: string) => void }) {
@@ -75,7 +76,7 @@ function OpenScope({
         <Alert color="orange" role="alert" title={t(state.kind === 'refused' ? 'scope.refused' : 'scope.ended')}>
           <Stack gap="sm" align="flex-start">
             {state.kind === 'refused' ? (
-              <span lang="en">{state.text}</span>
+              <GatewayText text={state.text} orOurs />
             ) : (
               <span>{t(`scope.endedWhy.${state.why}`)}</span>
             )}

@@ -60,6 +60,7 @@ export function HeadsetPanel({
 /** Which headset it is, why it cannot be used, or that there is none. */
 function Which({ state, choose }: { readonly state: HeadsetState; readonly choose: (key: string) => void }) {
   const { t } = useTranslation();
+  const words = useWords();
   const { found, chosen = '', open, trouble } = state;
   const missing = chosen !== '' && !found.some(({ key }) => key === chosen);
   const name = (found.find(({ key }) => key === chosen) ?? found[0])?.name;
@@ -85,7 +86,7 @@ function Which({ state, choose }: { readonly state: HeadsetState; readonly choos
         <Text role="status">{t('headset.opening', { name })}</Text>
       ) : (
         <Alert color="orange" role="alert">
-          {t('headset.trouble', { name, text: trouble })}
+          {t('headset.trouble', { name, text: words.told(trouble) })}
         </Alert>
       )}
     </>

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ProvisioningPlan, SettingChange } from '../../../main/contract/provisioning.ts';
 import { visibleText } from '../files/visible-text.ts';
+import { GatewayText } from '../gateway-text.tsx';
 import { Dialog } from '../shell/dialog.tsx';
 import { useWords } from '../use-words.ts';
 import type { Restore } from './use-restore.ts';
@@ -30,8 +31,8 @@ export function PlanDialog({
         {secrets === 'sealed' && secretCount === 0 && <Sealed open={open} busy={busy} />}
         {secretCount > 0 && <Text>{t('backup.secrets', { count: secretCount })}</Text>}
         {warnings.map((text) => (
-          <Alert key={text} color="yellow" lang="en">
-            {visibleText(text)}
+          <Alert key={text} color="yellow">
+            <GatewayText text={visibleText(text)} />
           </Alert>
         ))}
         <div>
@@ -55,7 +56,7 @@ export function PlanDialog({
         )}
         {problem !== '' && (
           <Alert color="orange" role="alert" title={t('app.didNotWork')}>
-            <span lang="en">{problem}</span>
+            <GatewayText text={problem} orOurs />
           </Alert>
         )}
         <Group justify="flex-end">

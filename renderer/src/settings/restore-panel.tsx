@@ -14,8 +14,9 @@ import {
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useConsole } from '../console-context.ts';
+import { GatewayText } from '../gateway-text.tsx';
 import { Panel } from '../shell/panel.tsx';
-import { usePolled } from '../trouble/use-polled.ts';
+import { usePolled } from '../use-polled.ts';
 import { useWords } from '../use-words.ts';
 import { PlanDialog } from './plan-dialog.tsx';
 import { type Given, type Restore, useRestore } from './use-restore.ts';
@@ -27,7 +28,7 @@ const SHA256 = /^[0-9a-f]{64}$/i;
 export function RestorePanel() {
   const { t } = useTranslation();
   const [given, setGiven] = useState(NOTHING);
-  const undo = usePolled('provisioning.state', {}, undefined);
+  const undo = usePolled('provisioning.state', {}, 0);
   const { state, look, open, apply, leave } = useRestore(() => {
     setGiven(NOTHING);
     undo.again();
@@ -101,7 +102,7 @@ export function RestorePanel() {
           <Progressing state={state} />
         </Stack>
       </form>
-      {undo.output?.undo && <Undo {...undo.output.undo} done={undo.again} />}
+      {undo.answer?.undo && <Undo {...undo.answer.undo} done={undo.again} />}
       {state.kind === 'looked' && <PlanDialog looked={state} open={open} apply={apply} close={leave} />}
     </Panel>
   );
@@ -130,7 +131,7 @@ function Progressing({ state }: { readonly state: Restore }) {
       </div>
       {state.kind === 'failed' && (
         <Alert color="orange" role="alert" title={t('app.didNotWork')}>
-          <span lang="en">{state.text}</span>
+          <GatewayText text={state.text} orOurs />
         </Alert>
       )}
     </>
@@ -169,7 +170,7 @@ function Undo({
       </Button>
       {problem !== '' && (
         <Alert color="orange" role="alert" title={t('app.didNotWork')}>
-          <span lang="en">{problem}</span>
+          <GatewayText text={problem} orOurs />
         </Alert>
       )}
     </Stack>

@@ -1,6 +1,7 @@
 import { Stack, Text } from '@mantine/core';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
+import { GatewayText } from '../gateway-text.tsx';
 import { useWords } from '../use-words.ts';
 import { linesOf } from '../words.ts';
 import type { StepProps } from './step-props.ts';
@@ -32,8 +33,8 @@ export function AdapterStep({ view, verified }: StepProps) {
             good={state === 'starting' ? undefined : state === 'in-service'}
             more={
               detail !== undefined && (
-                <Text size="sm" lang="en">
-                  {detail}
+                <Text size="sm">
+                  <GatewayText text={detail} />
                 </Text>
               )
             }

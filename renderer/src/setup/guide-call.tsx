@@ -86,7 +86,9 @@ function Outcome({ record, line }: { readonly record: RecordView; readonly line:
   const words = useWords();
   const { outcome, direction, answeredBy, called, reason, note } = record;
   const good = outcome === 'answered';
-  const why = [t(`calls.outcome.${outcome}`), reason, note].filter(Boolean).join(' · ');
+  const why = [t(`calls.outcome.${outcome}`), reason && words.told(reason), note && words.told(note)]
+    .filter(Boolean)
+    .join(' · ');
   return (
     <Verified
       good={good}
@@ -101,7 +103,7 @@ function Outcome({ record, line }: { readonly record: RecordView; readonly line:
       {!good
         ? t('guide.callBad')
         : direction === 'inbound'
-          ? t('guide.callGood', { line, who: answeredBy ?? '' })
+          ? t('guide.callGood', { line, who: words.told(answeredBy ?? '') })
           : t('guide.calledGood', { number: words.number(called ?? '') })}
     </Verified>
   );

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { TrunkPreset } from '../../../main/contract/trunk-presets.ts';
 import type { TrunkView } from '../../../main/contract/views.ts';
 import { useConsole } from '../console-context.ts';
+import { GatewayText } from '../gateway-text.tsx';
 import type { StepProps } from './step-props.ts';
 import { Verified } from './verified.tsx';
 
@@ -140,15 +141,15 @@ function TrunkFound({ trunk, works }: { readonly trunk: TrunkView; readonly work
         <Text>{t('guide.connecting', { name })}</Text>
       </Group>
     );
-  const why = [detail, works ? undefined : health.detail].filter((text) => text !== undefined && text !== '');
+  const why = [detail, works ? undefined : health.detail].flatMap((text) => text || []);
   return (
     <Verified
       good={works}
       more={
         !works &&
         [...new Set(why)].map((text) => (
-          <Text key={text} size="sm" lang="en" className="clip">
-            {text}
+          <Text key={text} size="sm" className="clip">
+            <GatewayText text={text} />
           </Text>
         ))
       }
@@ -167,9 +168,11 @@ function OtherSide({ preset }: { readonly preset: TrunkPreset | undefined }) {
       <Text fw={600} size="sm">
         {t('guide.whatToDo')}: {preset.name}
       </Text>
-      <List size="sm" type="ordered" lang="en" dir="ltr">
+      <List size="sm" type="ordered">
         {preset.otherSide.map((each) => (
-          <List.Item key={each}>{each}</List.Item>
+          <List.Item key={each}>
+            <GatewayText text={each} />
+          </List.Item>
         ))}
       </List>
     </div>

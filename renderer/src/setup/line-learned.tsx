@@ -1,6 +1,7 @@
 import { Button, Group, Stack, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { type LineLook, learnedThings } from '../../../main/contract/line-setup.ts';
+import { GatewayText } from '../gateway-text.tsx';
 import { useWords } from '../use-words.ts';
 
 /** What the line's calls taught, and the way to have it forgotten. */
@@ -35,7 +36,7 @@ export function LineLearned({
               <Text span fw={600}>
                 {name}
               </Text>{' '}
-              <span lang={what === 'echo' ? undefined : 'en'}>{said[what]}</span>
+              {what === 'echo' ? said[what] : <GatewayText text={said[what] ?? ''} />}
             </Text>
             <Button variant="default" aria-label={t('options.forgetOf', { what: name })} onClick={() => forget(what)}>
               {t('options.forget')}

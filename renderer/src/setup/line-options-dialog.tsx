@@ -2,6 +2,7 @@ import { Alert, Button, Group, Loader, Stack } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { LineView } from '../../../main/contract/views.ts';
 import { useConsole } from '../console-context.ts';
+import { GatewayText } from '../gateway-text.tsx';
 import { Dialog } from '../shell/dialog.tsx';
 import { LearnTone } from './learn-tone.tsx';
 import { LineAdviceList } from './line-advice-list.tsx';
@@ -22,7 +23,7 @@ export function LineOptionsDialog({ line, close }: { readonly line: LineView; re
           {message && (
             <Alert color={message.ok ? 'teal' : 'orange'} p="xs">
               <Group justify="space-between" gap="sm">
-                {message.text}
+                <GatewayText text={message.text} orOurs />
                 {message.ok && canUndo && (
                   <Button variant="default" onClick={() => void options.undo(t('options.undone'))}>
                     {t('options.undo')}

@@ -1,7 +1,8 @@
 import { Button, Group, Text } from '@mantine/core';
-import { useState } from 'react';
+import { Fragment, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PageProps } from '../console-context.ts';
+import { GatewayText } from '../gateway-text.tsx';
 import { Panel } from '../shell/panel.tsx';
 import { LineOptionsDialog } from './line-options-dialog.tsx';
 
@@ -22,8 +23,15 @@ export function LineOptionsPanel({ view }: PageProps) {
                   {name}
                 </Text>
                 {learned && (
-                  <Text size="sm" c="dimmed" className="clip" lang="en">
-                    {[learned.callerId, learned.hangUp].filter(Boolean).join(' · ')}
+                  <Text size="sm" c="dimmed" className="clip">
+                    {[learned.callerId, learned.hangUp]
+                      .flatMap((each) => each || [])
+                      .map((each, at) => (
+                        <Fragment key={each}>
+                          {at > 0 && ' · '}
+                          <GatewayText text={each} />
+                        </Fragment>
+                      ))}
                   </Text>
                 )}
               </div>

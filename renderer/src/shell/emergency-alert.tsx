@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { GatewayView, NoticeView } from '../../../main/contract/views.ts';
 import { useMe } from '../access/me.tsx';
 import { Elapsed } from '../elapsed.tsx';
+import { GatewayText } from '../gateway-text.tsx';
 import { Icon } from '../icons.tsx';
 import { useWords } from '../use-words.ts';
 import { lineName } from '../words.ts';
@@ -50,7 +51,9 @@ export function EmergencyAlert({
       ))}
       {alerts.map(({ id, text }) => (
         <div key={id} className="emergency-notice">
-          <p lang="en">{text}</p>
+          <p>
+            <GatewayText text={text} />
+          </p>
           {may('notice.dismiss') && (
             <Button variant="white" color="dark" onClick={() => dismiss(id)}>
               {t('app.emergency.seen')}

@@ -2,6 +2,7 @@ import { Button, Group, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { AlarmView } from '../../../main/contract/trouble.ts';
 import { type PageProps, useConsole } from '../console-context.ts';
+import { GatewayText } from '../gateway-text.tsx';
 import { Icon, type IconName } from '../icons.tsx';
 import { Panel } from '../shell/panel.tsx';
 import { hrefOf } from '../shell/router.ts';
@@ -57,14 +58,14 @@ function AlarmItem({ alarm, dismiss }: { readonly alarm: AlarmView; readonly dis
           {t('trouble.since', { time: words.when(since) })}
         </Text>
       </Group>
-      <Text fw={600} className="clip" lang="en">
-        {text}
+      <Text fw={600} className="clip">
+        <GatewayText text={text} />
       </Text>
       <dl className="alarm-words">
         <dt>{t('trouble.cause')}</dt>
-        <dd lang={lang}>{cause}</dd>
+        <dd>{lang === undefined ? cause : <GatewayText text={cause} />}</dd>
         <dt>{t('trouble.cure')}</dt>
-        <dd lang={lang}>{cure}</dd>
+        <dd>{lang === undefined ? cure : <GatewayText text={cure} />}</dd>
       </dl>
       <Group gap="xs">
         {code === 'line-down' && subject !== undefined && (
@@ -73,7 +74,7 @@ function AlarmItem({ alarm, dismiss }: { readonly alarm: AlarmView; readonly dis
           </Button>
         )}
         {dismiss && (
-          <Button variant="default" onClick={dismiss} aria-label={t('trouble.putAwayWhat', { what: text })}>
+          <Button variant="default" onClick={dismiss} aria-label={t('trouble.putAwayWhat', { what: words.told(text) })}>
             {t('trouble.putAway')}
           </Button>
         )}

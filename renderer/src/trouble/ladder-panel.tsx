@@ -1,11 +1,12 @@
 import { NativeSelect, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { GatewayView } from '../../../main/contract/views.ts';
+import { GatewayText } from '../gateway-text.tsx';
 import { Panel } from '../shell/panel.tsx';
+import { usePolled } from '../use-polled.ts';
 import { useWords } from '../use-words.ts';
 import { LadderView } from './ladder-view.tsx';
 import { useArrive } from './use-arrive.ts';
-import { usePolled } from './use-polled.ts';
 
 const CALL_GOES_ON_MS = 1_500;
 
@@ -23,10 +24,10 @@ export function LadderPanel({
   const words = useWords();
   const place = useArrive(chosen);
   const goesOn = view.calls.some(({ id }) => id === chosen);
-  const { output, error } = usePolled(
+  const { answer, problem } = usePolled(
     'call.ladder',
     chosen === '' ? undefined : { callId: chosen },
-    goesOn ? CALL_GOES_ON_MS : undefined,
+    goesOn ? CALL_GOES_ON_MS : 0,
   );
   // The view has each call that goes on as a record too.
   const offered = view.recent.filter(({ trunk }) => trunk !== undefined);
@@ -56,17 +57,17 @@ export function LadderPanel({
             </option>
           ))}
         </NativeSelect>
-        {error !== '' && (
-          <Text role="status" lang="en">
-            {error}
+        {problem !== undefined && (
+          <Text role="status">
+            <GatewayText text={problem} orOurs />
           </Text>
         )}
-        {output && output.ladders.length === 0 && (
+        {answer && answer.ladders.length === 0 && (
           <Text role="status" c="dimmed">
             {t('trouble.noMessages')}
           </Text>
         )}
-        {output && output.ladders.length > 0 && <LadderView key={chosen} ladders={output.ladders} name={chosen} />}
+        {answer && answer.ladders.length > 0 && <LadderView key={chosen} ladders={answer.ladders} name={chosen} />}
       </Panel>
     </div>
   );

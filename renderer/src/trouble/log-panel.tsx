@@ -2,12 +2,13 @@ import { Button, Group, NativeSelect, Switch, Text, TextInput } from '@mantine/c
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { saveText } from '../files/save-file.ts';
+import { GatewayText } from '../gateway-text.tsx';
 import { Icon } from '../icons.tsx';
 import { Panel } from '../shell/panel.tsx';
+import { usePolled } from '../use-polled.ts';
 import { CopyText } from './copy-text.tsx';
 import { fits } from './fits.ts';
 import { Happenings, happeningsText } from './happenings.tsx';
-import { usePolled } from './use-polled.ts';
 
 const LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 const KNOWN = ['trace', ...LEVELS, 'fatal'] as const;
@@ -20,12 +21,12 @@ export function LogPanel() {
   const [level, setLevel] = useState<(typeof LEVELS)[number]>('info');
   const [filter, setFilter] = useState('');
   const [live, setLive] = useState(false);
-  const { output, error, again } = usePolled('log.recent', { level, limit: LIMIT }, live ? LIVE_MS : undefined);
+  const { answer, problem, again } = usePolled('log.recent', { level, limit: LIMIT }, live ? LIVE_MS : 0);
   const levelName = (of: string): string => {
     const known = KNOWN.find((each) => each === of);
     return known ? t(`trouble.level.${known}`) : of;
   };
-  const shown = (output?.lines ?? [])
+  const shown = (answer?.lines ?? [])
     .filter(({ text }) => fits(text, filter))
     .map(({ at, level: of, text }) => ({ at, label: levelName(of), tone: of, text }));
   const text = happeningsText(shown);
@@ -63,12 +64,12 @@ export function LogPanel() {
           {t('trouble.saveText')}
         </Button>
       </Group>
-      {error !== '' && (
-        <Text role="status" lang="en" mb="sm">
-          {error}
+      {problem !== undefined && (
+        <Text role="status" mb="sm">
+          <GatewayText text={problem} orOurs />
         </Text>
       )}
-      {output && <Happenings list={shown} name={t('trouble.logLines')} />}
+      {answer && <Happenings list={shown} name={t('trouble.logLines')} />}
     </Panel>
   );
 }

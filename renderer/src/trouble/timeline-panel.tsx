@@ -4,12 +4,13 @@ import { useTranslation } from 'react-i18next';
 import type { LineHappening } from '../../../main/contract/trouble.ts';
 import type { GatewayView } from '../../../main/contract/views.ts';
 import { saveText } from '../files/save-file.ts';
+import { GatewayText } from '../gateway-text.tsx';
 import { Icon } from '../icons.tsx';
 import { Panel } from '../shell/panel.tsx';
+import { usePolled } from '../use-polled.ts';
 import { fits } from './fits.ts';
 import { Happenings, happeningsText } from './happenings.tsx';
 import { useArrive } from './use-arrive.ts';
-import { usePolled } from './use-polled.ts';
 
 const KINDS = ['state', 'fact', 'command', 'adapter'] as const satisfies readonly LineHappening['kind'][];
 const LIVE_MS = 1_000;
@@ -32,12 +33,12 @@ export function TimelinePanel({
   const [live, setLive] = useState(true);
   const place = useArrive(chosen);
   const line = chosen === '' ? (view.lines[0]?.id ?? '') : chosen;
-  const { output, error } = usePolled(
+  const { answer, problem } = usePolled(
     'line.timeline',
     line === '' ? undefined : { line, limit: ALL },
-    live ? LIVE_MS : undefined,
+    live ? LIVE_MS : 0,
   );
-  const shown = (output?.happenings ?? [])
+  const shown = (answer?.happenings ?? [])
     .filter((each) => (kind === '' || each.kind === kind) && fits(each.text, filter))
     .map(({ at, kind: of, text }) => ({ at, label: t(`trouble.kind.${of}`), tone: of, text }));
   const name = view.lines.find(({ id }) => id === line)?.name ?? line;
@@ -79,15 +80,15 @@ export function TimelinePanel({
             {t('trouble.saveText')}
           </Button>
         </Group>
-        {error !== '' && (
-          <Text role="status" lang="en" mb="sm">
-            {error}
+        {problem !== undefined && (
+          <Text role="status" mb="sm">
+            <GatewayText text={problem} orOurs />
           </Text>
         )}
         {line === '' ? (
           <Text c="dimmed">{t('lines.none')}</Text>
         ) : (
-          output && <Happenings list={shown} name={t('trouble.timelineOf', { line: name })} />
+          answer && <Happenings list={shown} name={t('trouble.timelineOf', { line: name })} />
         )}
       </Panel>
     </div>
