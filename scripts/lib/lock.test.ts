@@ -14,21 +14,24 @@ describe('the lock of the set-up', () => {
     const path = join(folder, 'two');
     const order: string[] = [];
     const inside = Promise.withResolvers<void>();
+    const waits = Promise.withResolvers<void>();
     const first = withLock(
       path,
       async () => {
         order.push('first in');
-        await inside.promise;
+        inside.resolve();
+        await waits.promise;
         order.push('first out');
       },
       () => {},
     );
+    await inside.promise;
     const second = withLock(
       path,
       async () => void order.push('second in'),
       (holder) => {
         expect(holder).toBe(`process ${process.pid}`);
-        inside.resolve();
+        waits.resolve();
       },
     );
     await Promise.all([first, second]);

@@ -1,5 +1,6 @@
 import type { ExchangeClient, ExchangeReport, Provocation } from '../../main/adapters/simulated/exchange-client.ts';
 import { type Asterisk, startAsterisk } from '../kit/asterisk.ts';
+import { farSides } from '../kit/far-sides.ts';
 import {
   type SettingsInput,
   startExchange,
@@ -7,7 +8,6 @@ import {
   type TestExchange,
   type TestGateway,
 } from '../kit/gateway.ts';
-import { farSides } from '../kit/far-sides.ts';
 import { freePort } from '../kit/ports.ts';
 import { callsIn, callsOut } from '../kit/routes.ts';
 import { waitFor } from '../kit/wait.ts';
