@@ -148,11 +148,12 @@ describe('the desktop app', () => {
     await page.evaluate("location.href = 'https://example.invalid/'");
     await desktop.waitForLog(/a navigation was blocked/);
     expect(page.url()).toBe(before);
-    await page.evaluate(
+    await desktop.runAlone(
       "void window.open('https://example.invalid/help'); void window.open('http://example.invalid/plain')",
     );
     expect((await desktop.fact('link-out')).url).toBe('https://example.invalid/help');
     await desktop.waitForLog(/a window was not opened/);
+    page = await desktop.page();
     expect(await desktop.do({ do: 'window' })).toMatchObject({ all: 1 });
     const outcome = (code: string) => page.evaluate(`(${code}).then(() => 'given', (error) => error.name)`);
     expect(await outcome("fetch('https://example.invalid/x')")).toBe('TypeError');

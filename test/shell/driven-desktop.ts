@@ -152,6 +152,16 @@ export class DrivenDesktop implements AsyncDisposable {
     return page;
   }
 
+  /**
+   * Runs it in the page, with Playwright away: where a window is closed as it opens, Playwright may wait for it for good, and
+   * with it all that is asked of the page afterwards. `page` comes back.
+   */
+  async runAlone(code: string): Promise<void> {
+    await this.#browser?.close();
+    this.#browser = undefined;
+    await this.do({ do: 'run-in-page', code });
+  }
+
   signal(signal: NodeJS.Signals): void {
     this.#child.signal(signal);
   }

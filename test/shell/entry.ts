@@ -132,6 +132,11 @@ function obey(command: Command): unknown {
     case 'crash-page':
       main()?.webContents.forcefullyCrashRenderer();
       return undefined;
+    case 'run-in-page':
+      main()
+        ?.webContents.executeJavaScript(command.code, true)
+        .catch(() => undefined);
+      return undefined;
     case 'power':
       powerMonitor.emit(command.event, { preventDefault: () => tell({ what: 'shutdown-waits' }) });
       return undefined;

@@ -26,5 +26,6 @@ export type Command =
   /** Without a button: on the notification itself. */
   | { readonly do: 'click-notification'; readonly title: string; readonly button?: number }
   | { readonly do: 'close-window' | 'leave-window' | 'window' | 'page-address' | 'crash-page' | 'break' | 'quit' }
+  | { readonly do: 'run-in-page'; readonly code: string }
   | { readonly do: 'power'; readonly event: 'suspend' | 'resume' | 'shutdown' }
   | { readonly do: 'open-url'; readonly url: string };

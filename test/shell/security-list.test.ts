@@ -171,8 +171,9 @@ const points: readonly Point[] = [
   {
     says: 'new windows are limited',
     check: async () => {
-      await page.evaluate("void window.open('http://example.invalid/plain')");
+      await desktop.runAlone("void window.open('http://example.invalid/plain')");
       await desktop.waitForLog(/a window was not opened/);
+      page = await desktop.page();
       expect(await desktop.do({ do: 'window' })).toMatchObject({ all: 1 });
     },
     open: 'that window.open returns null',
