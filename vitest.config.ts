@@ -20,6 +20,8 @@ export default defineConfig({
             'test/boundaries/**/*.test.ts',
           ],
           testTimeout: 20_000,
+          // Vitest leaves a core to others; here nothing else runs.
+          maxWorkers: 2,
           sequence: { groupOrder: 0 },
         },
       },
