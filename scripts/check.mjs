@@ -2,7 +2,8 @@
 import process from 'node:process';
 import { runAfterBootstrap } from './bootstrap.mjs';
 import { runStaticChecks } from './lib/checks.mjs';
-import { closingLine, runVitest } from './lib/vitest.mjs';
+import { closingLine } from './lib/test-report.mjs';
+import { runVitest } from './lib/vitest.mjs';
 
 await runAfterBootstrap('check', async (paths) => {
   const checks = await runStaticChecks(paths);

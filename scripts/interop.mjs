@@ -2,7 +2,8 @@
 import process from 'node:process';
 import { runAfterBootstrap } from './bootstrap.mjs';
 import { interopFiles, writeInterop } from './lib/interop.mjs';
-import { closingLine, runVitest, secondTryLines } from './lib/vitest.mjs';
+import { closingLine, secondTryLines } from './lib/test-report.mjs';
+import { runVitest } from './lib/vitest.mjs';
 
 await runAfterBootstrap('test', async (paths) => {
   const tests = await runVitest(paths, await interopFiles());

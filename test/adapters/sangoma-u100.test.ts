@@ -208,6 +208,8 @@ describe('Sangoma U100', () => {
     });
 
     test('pulses and a flash open the loop for as long as asked, to the millisecond', async () => {
+      // Of a try before, it may be off-hook still.
+      await hangUp(host, 2);
       await host.setHook(2, 'off-hook');
       const before = (await seen()).hookMoves[1]?.length ?? 0;
       const pulse = { breakMs: 61, makeMs: 39 };
@@ -224,6 +226,8 @@ describe('Sangoma U100', () => {
       const wanted = [61, 39, 61, 39, 61, 539, 61];
       for (const [i, ms] of wanted.entries()) expect(Math.abs((lengths[i] ?? 0) - ms)).toBeLessThanOrEqual(1);
       expect(Math.abs((lengths.at(-1) ?? 0) - 300)).toBeLessThanOrEqual(1);
+      // The flash waits for the pause after the last digit, as another digit would.
+      expect(lengths[7] ?? 0).toBeGreaterThanOrEqual(538);
       console.log(`pulses: ${lengths.join(' ')} ms`);
       await waitFor(() => flashes.length > 0, { what: 'the exchange to see the flash' });
       expect(flashes).toEqual([lengths.at(-1)]);
@@ -238,14 +242,17 @@ describe('Sangoma U100', () => {
 
     test('a process that is held up for 300 ms: nothing is lost for good, and no more waits than is good', async () => {
       const [before, frames] = [await seen(), (await host.frames(1)).frames];
+      const [played, lost] = [faults(host, 'underrun'), faults(host, 'lost-frames')];
       await host.ask({ kind: 'block', ms: 300 });
-      await waitFor(() => faults(host, 'underrun') > 200, { what: 'the silence that was played meanwhile to be told' });
+      await waitFor(() => faults(host, 'underrun') - played > 200, {
+        what: 'the silence that was played meanwhile to be told',
+      });
       await waitFor(async () => (await seen()).waiting < 70, { what: 'what waits at the device to be little' });
       const [after, end] = [await seen(), (await host.frames(1)).frames];
       // What the line said meanwhile was kept for it.
       expect(after.lostFrames - before.lostFrames).toBeLessThan(50);
       expect((end - frames) * 20).toBeGreaterThan(after.ticks - before.ticks - 100);
-      expect(faults(host, 'lost-frames')).toBe(0);
+      expect(faults(host, 'lost-frames') - lost).toBe(0);
       await plays();
       expect((await seen()).waiting).toBeLessThan(100);
       await host.setHook(1, 'off-hook');

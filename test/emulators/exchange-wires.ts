@@ -45,11 +45,6 @@ class ExchangeLine implements AnalogLine {
       this.#toExchange.read(this.#played);
       return this.#played;
     });
-    adapter.onEvent((from, event) => {
-      if (from !== port) return;
-      this.#take(event);
-      this.#event.emit(event);
-    });
   }
 
   get state(): AnalogLine['state'] {
@@ -120,7 +115,12 @@ class ExchangeLine implements AnalogLine {
     return this.#opened;
   }
 
-  #take(event: LineEvent): void {
+  take(event: LineEvent): void {
+    this.#learn(event);
+    this.#event.emit(event);
+  }
+
+  #learn(event: LineEvent): void {
     switch (event.kind) {
       case 'battery':
         this.#battery = event.present;
@@ -149,12 +149,15 @@ export class ExchangeWires implements AsyncDisposable {
   readonly #adapter: LineAdapter;
   readonly #lines: readonly ExchangeLine[];
 
-  private constructor(adapter: LineAdapter & LoopSwitch) {
+  /** `told`: what came before anybody could listen. */
+  private constructor(adapter: LineAdapter & LoopSwitch, told: readonly [port: number, event: LineEvent][]) {
     this.#adapter = adapter;
     this.#lines = Array.from(
       { length: adapter.capabilities.ports },
       (_, index) => new ExchangeLine(adapter, index + 1),
     );
+    for (const [port, event] of told) this.#take(port, event);
+    adapter.onEvent((port, event) => this.#take(port, event));
   }
 
   /** Every line is on-hook then. @throws GatewayError where no exchange answers */
@@ -164,8 +167,11 @@ export class ExchangeWires implements AsyncDisposable {
       options: { socket },
       log: { warn: (bindings, message) => process.stderr.write(`${message} ${JSON.stringify(bindings)}\n`) },
     });
+    // What the lines are is told once, and may come with the word that the exchange is open.
+    const told: [number, LineEvent][] = [];
+    using _early = adapter.onEvent((port, event) => told.push([port, event]));
     await adapter.open(AbortSignal.timeout(5000));
-    return new ExchangeWires(adapter);
+    return new ExchangeWires(adapter, told);
   }
 
   onLost(listener: (reason: string) => void): Disposable {
@@ -182,5 +188,9 @@ export class ExchangeWires implements AsyncDisposable {
 
   [Symbol.asyncDispose](): Promise<void> {
     return Promise.resolve(this.#adapter[Symbol.asyncDispose]());
+  }
+
+  #take(port: number, event: LineEvent): void {
+    this.#lines[port - 1]?.take(event);
   }
 }

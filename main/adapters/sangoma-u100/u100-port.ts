@@ -33,6 +33,8 @@ export class U100Port {
   #trouble: string | undefined;
   #rewriting = false;
   #pulsing: Opening | undefined;
+  /** The frame up to which the loop stays closed, so that the exchange takes the last digit for one. */
+  #restUntil = 0;
 
   constructor(index: 0 | 1, { bus, clock, tell, waitMore }: U100PortPorts) {
     this.index = index;
@@ -103,7 +105,7 @@ export class U100Port {
     using _ready = this.#waitMore();
     const hook = this.register(daa.hook);
     const last = digits.length - 1;
-    let slot = this.#bus.slot + 1;
+    let slot = Math.max(this.#bus.slot + 1, this.#restUntil);
     this.sense.setLoop('pulsing');
     digits.forEach((pulses, digit) => {
       pulses.forEach(({ breakMs, makeMs }, pulse) => {
@@ -117,6 +119,7 @@ export class U100Port {
     });
     try {
       await opening.done.promise;
+      this.#restUntil = slot;
     } finally {
       if (this.#pulsing === opening) this.#pulsing = undefined;
     }

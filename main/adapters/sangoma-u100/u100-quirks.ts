@@ -20,8 +20,8 @@ export const quirks = {
   lineSideMs: 2_000,
   /** [?] 4 packets: 8 ms of frames a transfer. The driver read in took one packet a transfer; a short one is handed on all the same. */
   inTransferBytes: 256,
-  /** [?] What this process may be late without losing what the line says: 64 ms where each brings one frame, 512 where it is full. */
-  inTransfers: 64,
+  /** [?] What this process may be late without losing what the line says: 128 ms where each brings one frame, 1 s where it is full. */
+  inTransfers: 128,
   /** [?] Frames ahead of the device: two transfers of 8 ms and a little. How much room the device has is not known. */
   prefillFrames: 20,
   /** [?] A command is done when its frame is played, not when it comes: the round trip counts what waits. Where that is wrong, it never changes. */
