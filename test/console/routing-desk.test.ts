@@ -56,7 +56,7 @@ const usual = (): SettingsInput => ({
       targets: [{ kind: 'lines', group: 'all' }],
     },
   ],
-  guards: { classes: { international: 'block' }, countries: [], costlyLimits: { callsPerDay: 60 } },
+  guards: { classes: { international: 'block' }, countries: [], costlyLimits: { callsPerDay: 60 }, exceptions: [] },
 });
 
 beforeAll(async () => {
@@ -188,6 +188,62 @@ describe('trunks', () => {
     await page.getByRole('button', { name: 'Remove: Head office' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Remove', exact: true }).click();
     await said('Routes still name this trunk: "In". Take it out of them first.');
+  });
+
+  it('have further settings, folded away: what is wrong there is shown, what is emptied is left out', async () => {
+    await part('Connections');
+    const main = async (): Promise<Settings['trunks'][number] | undefined> =>
+      (await settings()).trunks.find(({ id }) => id === 'main');
+    const dialog = page.getByRole('dialog');
+    const change = async (): Promise<void> => {
+      await page.getByRole('button', { name: 'Change: Main provider' }).click();
+      await dialog.getByText('More settings').click();
+    };
+    await change();
+    await dialog.getByLabel('Learn our address from its answers').check();
+    await dialog.getByLabel('Our address on the Internet').fill('router');
+    await dialog.getByLabel('STUN server', { exact: true }).fill('stun.example');
+    await dialog.getByLabel('Port of the STUN server').fill('3479');
+    await dialog.getByLabel('Codecs, the best first').fill('pcma, opus');
+    await dialog.getByLabel('Keypad digits go as').selectOption('tones in the audio');
+    await dialog.getByLabel('It is believed who calls').uncheck();
+    expect(await dialog.getByLabel('Only this certificate').count()).toBe(0);
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.getByText('an address, such as 203.0.113.7').waitFor();
+    await dialog.getByLabel('Our address on the Internet').fill('203.0.113.7');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    expect(await main()).toMatchObject({
+      nat: {
+        learn: true,
+        publicAddress: '203.0.113.7',
+        stun: { host: 'stun.example', port: 3479 },
+        symmetricRtp: false,
+      },
+      codecs: ['PCMA', 'opus'],
+      digits: 'in-band',
+      identity: { trust: false, send: 'p-asserted-identity' },
+    });
+    await change();
+    expect(await dialog.getByLabel('Port of the STUN server').inputValue()).toBe('3479');
+    await dialog.getByLabel('STUN server', { exact: true }).fill('');
+    await dialog.getByLabel('Codecs, the best first').fill('');
+    await dialog.getByLabel('Keypad digits go as').selectOption('as usual');
+    await dialog.getByLabel('Transport').selectOption('TLS');
+    await dialog.getByLabel('Its certificate is checked').uncheck();
+    await dialog.getByLabel('Only this certificate').fill('ab'.repeat(32));
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    expect(await main()).toMatchObject({
+      transport: 'tls',
+      digits: 'auto',
+      tls: { verify: false, pin: 'ab'.repeat(32) },
+    });
+    expect((await main())?.nat.stun).toBeUndefined();
+    expect((await main())?.codecs).toBeUndefined();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await expect.poll(async () => (await main())?.transport).toBe('udp');
+    expect((await main())?.nat.stun).toEqual({ host: 'stun.example', port: 3479 });
   });
 
   it('are drilled: how long the switch took is shown, and stays', async () => {
@@ -336,6 +392,43 @@ it('what may be called is set class by class, with limits, countries and a lock;
   await page.getByRole('button', { name: 'Undo' }).click();
   await expect.poll(async () => (await settings()).guards.lock).toBeUndefined();
   expect((await settings()).guards.countries).toEqual([]);
+});
+
+it('what may be called is otherwise for one trunk, line or the consoles', async () => {
+  const save = async (): Promise<void> => {
+    await page.getByRole('button', { name: 'Save what may be called' }).click();
+  };
+  await part('What may be called');
+  const exceptions = page.getByRole('group', { name: 'Exceptions' });
+  await exceptions.getByRole('button', { name: 'Add an exception' }).click();
+  await exceptions.getByLabel('Calls from').selectOption('connection Second provider');
+  await exceptions.getByLabel('Abroad', { exact: true }).selectOption('allowed');
+  await exceptions.getByLabel('Calls a day').fill('12');
+  await exceptions.getByLabel('Countries abroad that are allowed').fill('fr, x');
+  await save();
+  await said('two small letters of a country');
+  await exceptions.getByLabel('Countries abroad that are allowed').fill('fr');
+  await exceptions.getByRole('button', { name: 'Add an exception' }).click();
+  await exceptions.getByLabel('Calls from').last().selectOption('line Back line');
+  await exceptions.getByLabel('Premium').last().selectOption('with the PIN');
+  await save();
+  await said('Saved: What may be called');
+  expect((await settings()).guards.exceptions).toEqual([
+    {
+      for: { kind: 'trunk', trunk: 'second' },
+      classes: { international: 'allow' },
+      countries: ['fr'],
+      limits: { callsPerDay: 12 },
+    },
+    { for: { kind: 'line', line: 'sim/2' }, classes: { premium: 'pin' } },
+  ]);
+  // The one that is left keeps what is its own.
+  await exceptions.getByRole('button', { name: 'Remove: Exceptions, 1' }).click();
+  expect(await exceptions.getByLabel('Countries abroad that are allowed').inputValue()).toBe('');
+  await save();
+  await expect.poll(async () => (await settings()).guards.exceptions).toHaveLength(1);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect.poll(async () => (await settings()).guards.exceptions).toHaveLength(2);
 });
 
 describe('what would happen', () => {

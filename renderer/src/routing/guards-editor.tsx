@@ -18,6 +18,7 @@ import { Panel } from '../shell/panel.tsx';
 import { hrefOf } from '../shell/router.ts';
 import { useWords } from '../use-words.ts';
 import { Faults } from './faults.tsx';
+import { GuardExceptions } from './guard-exceptions.tsx';
 import { otherFaults, useFaultAt, useSettings } from './settings-desk.ts';
 import { CLASS_RULES, GUARDED_CLASSES, type Guards, LIMITS } from './settings-shapes.ts';
 
@@ -200,9 +201,11 @@ function GuardsForm({ guards, view }: { readonly guards: Guards } & Pick<PagePro
             trunks={settings?.trunks ?? []}
             change={(insideTrunks) => put({ insideTrunks })}
           />
-          {draft.exceptions.length > 0 && (
-            <Text size="sm">{t('routing.exceptions', { count: draft.exceptions.length })}</Text>
-          )}
+          <GuardExceptions
+            exceptions={draft.exceptions}
+            at={(...path) => at('exceptions', ...path)}
+            change={(exceptions) => put({ exceptions })}
+          />
           <Text size="sm">
             <a className="try-it" href={hrefOf('trouble')}>
               {t('routing.toBanned')}
@@ -211,9 +214,10 @@ function GuardsForm({ guards, view }: { readonly guards: Guards } & Pick<PagePro
           <Faults
             texts={otherFaults(
               faults,
-              ['classes', 'countries', 'limits', 'costlyLimits', 'atLimit', 'warnS', 'pinPrefix', 'lock'].map(
-                (each) => ['guards', each],
-              ),
+              [
+                ...['classes', 'countries', 'limits', 'costlyLimits', 'atLimit', 'warnS', 'pinPrefix', 'lock'],
+                'exceptions',
+              ].map((each) => ['guards', each]),
             )}
           />
           <Group>

@@ -5,13 +5,13 @@ import type { SettingFault } from '../../../main/contract/routing-desk.ts';
 import { Dialog } from '../shell/dialog.tsx';
 import { ChangeList } from './change-list.tsx';
 import { Faults } from './faults.tsx';
+import { idFor } from './id-for.ts';
 import { MatchList } from './match-list.tsx';
 import type { RoutePhrases } from './route-phrases.ts';
 import { otherFaults, useFaultAt, useSettings } from './settings-desk.ts';
 import type { Route } from './settings-shapes.ts';
 import { SourceList } from './source-list.tsx';
 import { TargetList } from './target-list.tsx';
-import { idFor } from './trunk-editor.tsx';
 
 const BLANK: Route = {
   ...{ id: '', name: '', enabled: true, from: [{ kind: 'line' }], called: [], calling: [] },

@@ -125,6 +125,18 @@ export const LIMITS = [
 ] as const;
 export type CallLimits = Readonly<Record<(typeof LIMITS)[number], number>>;
 
+/** What holds for the calls of one source alone; what is left out is as for all. */
+export interface GuardException {
+  readonly for:
+    | { readonly kind: 'line'; readonly line: string }
+    | { readonly kind: 'trunk'; readonly trunk: string }
+    | { readonly kind: 'console' };
+  readonly classes: Readonly<Partial<Record<GuardedClass, (typeof CLASS_RULES)[number]>>>;
+  readonly countries?: readonly string[];
+  /** Of a trunk only. */
+  readonly limits?: Partial<CallLimits>;
+}
+
 export interface Guards {
   readonly classes: Readonly<Record<GuardedClass, (typeof CLASS_RULES)[number]>>;
   readonly countries: readonly string[];
@@ -140,7 +152,7 @@ export interface Guards {
   readonly pinPrefix: string;
   readonly askPin: boolean;
   readonly insideTrunks: readonly string[];
-  readonly exceptions: readonly unknown[];
+  readonly exceptions: readonly GuardException[];
 }
 
 export interface RoutingSettings {
@@ -149,4 +161,10 @@ export interface RoutingSettings {
   readonly schedules: readonly Schedule[];
   readonly guards: Guards;
   readonly lines: readonly { readonly id: string; readonly name: string; readonly groups: readonly string[] }[];
+}
+
+/** What is left out of the settings is as usual: the same without `key`. */
+export function withoutKey<T extends object, K extends keyof T>(from: T, key: K): Omit<T, K> {
+  const { [key]: _, ...rest } = from;
+  return rest;
 }
