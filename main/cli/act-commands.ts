@@ -195,23 +195,28 @@ export const actCommands: readonly Command[] = [
   },
   {
     name: 'backup',
-    usage: 'FILE [--history] [--passphrase]',
-    about: 'writes a backup of the settings; --history: with all calls; --passphrase: with passwords, sealed',
-    options: { ...PASSPHRASE, history: { type: 'boolean' } },
+    usage: 'FILE [--history] [--contacts] [--passphrase]',
+    about:
+      'writes a backup of the settings; --history: with all calls; --contacts: with contacts and blocked callers; --passphrase: with passwords, sealed',
+    options: { ...PASSPHRASE, history: { type: 'boolean' }, contacts: { type: 'boolean' } },
     run: async (context) =>
       file(
         context,
         await context.link.request('backup.make', {
           history: context.options.history === true,
+          contacts: context.options.contacts === true,
           ...(await passphrase(context)),
         }),
       ),
   },
   {
     name: 'restore',
-    usage: 'FILE|HTTPS-ADDRESS [--sha256 SUM] [--passphrase] [--history] [--yes]',
+    usage: 'FILE|HTTPS-ADDRESS [--sha256 SUM] [--passphrase] [--history] [--contacts] [--yes]',
     about: 'shows what settings would change, and puts them in place if you agree; `undo` takes it back',
-    options: { ...PASSPHRASE, sha256: { type: 'string' }, history: { type: 'boolean' }, yes: { type: 'boolean' } },
+    options: {
+      ...{ ...PASSPHRASE, sha256: { type: 'string' } },
+      ...{ history: { type: 'boolean' }, contacts: { type: 'boolean' }, yes: { type: 'boolean' } },
+    },
     run: restore,
   },
   {
@@ -244,6 +249,7 @@ async function restore(context: Context): Promise<Result> {
       ['made', plan.madeAt === undefined ? 'unknown' : `${timeText(plan.madeAt)} UTC by ${plan.madeBy ?? 'unknown'}`],
       ['passwords and keys', plan.secrets === 'none' ? 'none' : `sealed, ${plan.secretCount} opened`],
       ...(plan.history === undefined ? [] : ([['calls', plan.history]] as [string, unknown][])),
+      ...(plan.contacts === undefined ? [] : ([['contacts', plan.contacts]] as [string, unknown][])),
     ]),
     plan.changes.length === 0 ? 'It changes none of the settings.\n' : plan.changes.map(changeLine).join(''),
     plan.more > 0 ? `  and ${plan.more} more\n` : '',
@@ -252,8 +258,13 @@ async function restore(context: Context): Promise<Result> {
   if (options.yes !== true && !(await context.agrees(`${preview}\nPut these settings in place?`)))
     return { data: { ok: false, plan }, text: 'Nothing was changed.\n', failed: true };
   const history = options.history === true && plan.history !== undefined;
-  const done = await link.request('provisioning.apply', { id: plan.id, history });
-  const after = `The settings are in place. \`copperline undo\` goes back.${history ? ' The call history is restored at the next start.' : ''}`;
+  const contacts = options.contacts === true && plan.contacts !== undefined;
+  const done = await link.request('provisioning.apply', { id: plan.id, history, contacts });
+  const later = [...(history ? ['The call history is'] : []), ...(contacts ? ['The contacts are'] : [])];
+  const after = [
+    'The settings are in place. `copperline undo` goes back.',
+    ...later.map((what) => `${what} restored at the next start.`),
+  ].join(' ');
   return { ...told(done, options.yes === true ? `${preview}\n${after}` : after), data: { ...done, plan } };
 }
 

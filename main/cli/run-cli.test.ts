@@ -128,9 +128,9 @@ describe('the command line', () => {
   });
 
   it('writes a file that the gateway makes, and over none that is there', async () => {
-    backend.handlers['backup.make'] = async ({ history }) => {
+    backend.handlers['backup.make'] = async ({ history, contacts }) => {
       const path = shelf.newPath();
-      writeFileSync(path, history ? 'with calls' : 'without');
+      writeFileSync(path, `${history ? 'with' : 'without'} calls, ${contacts ? 'with' : 'without'} contacts`);
       return {
         ok: true,
         file: await shelf.offer(
@@ -142,9 +142,12 @@ describe('the command line', () => {
     };
     const file = join(dir, 'mine.zip');
     expect(await run(['backup', file, '--history'])).toMatchObject({ code: 0 });
-    expect(readFileSync(file, 'utf8')).toBe('with calls');
+    expect(readFileSync(file, 'utf8')).toBe('with calls, without contacts');
+    const both = join(dir, 'both.zip');
+    expect(await run(['backup', both, '--history', '--contacts'])).toMatchObject({ code: 0 });
+    expect(readFileSync(both, 'utf8')).toBe('with calls, with contacts');
     expect(await run(['backup', file])).toMatchObject({ code: 1, err: expect.stringContaining('is there already') });
-    expect(readFileSync(file, 'utf8')).toBe('with calls');
+    expect(readFileSync(file, 'utf8')).toBe('with calls, without contacts');
   });
 
   it('shows what settings would change, and asks before it is done', async () => {

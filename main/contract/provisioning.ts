@@ -28,8 +28,9 @@ export const provisioningPlan = z.object({
   /** Passwords and keys in it: `sealed` ones need its passphrase. */
   secrets: z.enum(['none', 'sealed']),
   secretCount: z.number(),
-  /** Calls in it, which replace the history. */
+  /** Calls in it, which replace the history, and contacts, which replace those that are here. */
   history: z.number().optional(),
+  contacts: z.number().optional(),
   /** What else to know before it is applied. */
   warnings: z.array(z.string()),
 });
@@ -42,12 +43,15 @@ const planned = z.discriminatedUnion('ok', [
 
 const passphrase = z.string().min(1).max(256);
 
+/** What a backup may have beside the settings. */
+const books = { history: z.boolean().default(false), contacts: z.boolean().default(false) };
+
 export const provisioningRequests = {
   /** Settings in a file to start another gateway from; with a passphrase its passwords and keys are in it, sealed. */
   'provisioning.export': { input: z.object({ passphrase: passphrase.optional() }), output: offered },
-  /** The same, and everything else that makes this gateway what it is; with the call history on request. */
+  /** The same, and everything else that makes this gateway what it is; with the call history and the contacts on request. */
   'backup.make': {
-    input: z.object({ passphrase: passphrase.optional(), history: z.boolean().default(false) }),
+    input: z.object({ passphrase: passphrase.optional(), ...books }),
     output: offered,
   },
   /** Looks at a file that was uploaded, or at an HTTPS address, and says what it would change. Changes nothing. */
@@ -68,7 +72,7 @@ export const provisioningRequests = {
   },
   /** Does what was looked at. What was before can be had back by `provisioning.undo`. */
   'provisioning.apply': {
-    input: z.object({ id: z.string().max(64), history: z.boolean().default(false) }),
+    input: z.object({ id: z.string().max(64), ...books }),
     output: outcome,
   },
   'provisioning.undo': { input: nothing, output: outcome },

@@ -6,9 +6,9 @@ import { type CallHistory, openCallHistory } from '../store/call-history.ts';
 import type { ContactsBook } from '../store/contacts-book.ts';
 import { type DrillRecords, openDrillRecords } from '../store/drill-records.ts';
 import { type HistoryBook, openHistoryBook } from '../store/history-book.ts';
-import { takeRestoredHistory } from '../store/history-copy.ts';
 import { type LineMemories, openLineMemories } from '../store/line-memories.ts';
 import { openContacts } from '../store/open-contacts.ts';
+import { takeRestoredBooks } from '../store/restorable-books.ts';
 import { openSecrets, type SecretsFile } from '../store/secrets-file.ts';
 import { openSettings, type SettingsFile } from '../store/settings-file.ts';
 import { openTollBook, type TollBook } from '../store/toll-book.ts';
@@ -53,7 +53,7 @@ export async function openStores(
   await using stack = new AsyncDisposableStack();
   const settings = await openSettings(dir, { ...store, contradictions });
   const secrets = await openSecrets(dir, { ...store, seal });
-  const restored = takeRestoredHistory(dir, store.clock.wallTime());
+  const restored = takeRestoredBooks(dir, store.clock.wallTime());
   const history = stack.use(openCallHistory(dir, store));
   const places = new NumberPlaceTable(() => settings.current);
   const historyBook = stack.use(openHistoryBook(dir, history, { ...store, places }));
@@ -66,7 +66,7 @@ export async function openStores(
 
   for (const { problems } of [settings, secrets, history, contacts, memories, banned, drillRecords, tollBook])
     for (const { severity, text } of problems) notices.add(severity, text, `store/${text}`);
-  if (restored !== undefined) notices.add('info', restored, 'store/restored');
+  for (const text of restored) notices.add('info', text, `store/${text}`);
 
   const open = stack.move();
   return {

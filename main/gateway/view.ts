@@ -1,6 +1,6 @@
 import type { CallLine, CallSnapshot } from '../call/call.ts';
-import { callerOf } from '../call/call.ts';
 import type { CallRecord } from '../call/call-record.ts';
+import { callerOf } from '../call/caller-identity.ts';
 import type { DrillReport } from '../call/failover/drills.ts';
 import type {
   CallerView,

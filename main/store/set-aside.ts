@@ -9,7 +9,7 @@ export function setAside(
   file: string,
   wallTime: number,
   companions: readonly string[] = [],
-  why: 'damaged' | 'locked' = 'damaged',
+  why: 'damaged' | 'locked' | 'replaced' = 'damaged',
 ): string {
   const name = basename(file);
   const dot = name.lastIndexOf('.');

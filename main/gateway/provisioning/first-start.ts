@@ -52,7 +52,8 @@ export async function provisionFirstStart({
       sha256,
       passphrase,
       current: settings.current,
-      historyPath: join(room, 'calls.db'),
+      // There is no data directory to speak of yet: its settings alone are taken.
+      books: new Map(),
     });
     if (looked.secrets && looked.secrets.size > 0) {
       const secrets = await openSecrets(dataDir, { log, clock });

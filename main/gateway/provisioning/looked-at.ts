@@ -3,7 +3,7 @@ import { open, stat } from 'node:fs/promises';
 import type { ProvisioningPlan } from '../../contract/provisioning.ts';
 import { GatewayError } from '../../core/errors.ts';
 import { readZip, type ZipWish } from '../../monitor/unzip-file.ts';
-import { judgeHistory } from '../../store/history-copy.ts';
+import { judgeBook, type RestorableBook } from '../../store/restorable-books.ts';
 import { settingDifferences } from '../../store/settings-diff.ts';
 import { type JsonObject, judgeDocument } from '../../store/settings-document.ts';
 import {
@@ -16,9 +16,8 @@ import {
 import type { Settings } from '../../store/settings-schema.ts';
 import { sha256OfFile } from './fetch-package.ts';
 
-export const HISTORY_FILE = 'calls.db';
 /** What an archive without ZIP64 can hold. */
-const LARGEST_HISTORY = 2 ** 32 - 1;
+const LARGEST_BOOK = 2 ** 32 - 1;
 const MOST_CHANGES = 300;
 
 /** A file of settings that was read and judged, ready to be applied. */
@@ -27,13 +26,13 @@ export interface LookedAt {
   readonly document: JsonObject;
   /** Undefined: none in it, or sealed and not opened. */
   readonly secrets: ReadonlyMap<string, string> | undefined;
-  /** A copy of the call history, on the disk. */
-  readonly history?: string;
+  /** Copies of what else is in it, on the disk. */
+  readonly books: ReadonlyMap<RestorableBook, string>;
 }
 
 /**
  * Reads a package, an archive with one in it, or a settings.json, and says what it would change here.
- * @param historyPath where a call history in it is put @throws GatewayError `bad-request`, in words
+ * @param books where each book in it is put @throws GatewayError `bad-request`, in words
  */
 export async function lookAt(options: {
   readonly path: string;
@@ -41,9 +40,9 @@ export async function lookAt(options: {
   readonly sha256?: string | undefined;
   readonly passphrase?: string | undefined;
   readonly current: Settings;
-  readonly historyPath: string;
+  readonly books: ReadonlyMap<RestorableBook, string>;
 }): Promise<LookedAt> {
-  const { path, from, passphrase, current, historyPath } = options;
+  const { path, from, passphrase, current } = options;
   const sum = await sha256OfFile(path);
   if (options.sha256 !== undefined && options.sha256.toLowerCase() !== sum)
     throw new GatewayError(
@@ -51,7 +50,7 @@ export async function lookAt(options: {
       `This is another file than the one that was meant: its SHA-256 is ${sum}. Nothing was changed.`,
     );
   const { size } = await stat(path);
-  const { text, history } = await contentsOf(path, historyPath);
+  const { text, found: entries } = await contentsOf(path, options.books);
   const read = readPackage(text);
   if (!read.ok) throw new GatewayError('bad-request', read.text);
   const { package: found } = read;
@@ -66,7 +65,7 @@ export async function lookAt(options: {
   return {
     document,
     secrets,
-    ...(history ? { history: historyPath } : {}),
+    books: new Map([...options.books].filter(([book]) => entries.has(book))),
     plan: {
       sha256: sum,
       bytes: size,
@@ -78,7 +77,7 @@ export async function lookAt(options: {
       more: Math.max(0, changes.length - MOST_CHANGES),
       secrets: found.sealed ? 'sealed' : 'none',
       secretCount: secrets?.size ?? 0,
-      ...(history ? { history: history.calls } : {}),
+      ...Object.fromEntries([...entries].map(([{ name }, count]) => [name, count])),
       warnings: [...found.unknownTexts, ...warningsOf(found, secrets, after)],
     },
   };
@@ -86,32 +85,39 @@ export async function lookAt(options: {
 
 async function contentsOf(
   path: string,
-  historyPath: string,
-): Promise<{ readonly text: string; readonly history?: { readonly calls: number } }> {
+  books: ReadonlyMap<RestorableBook, string>,
+): Promise<{ readonly text: string; readonly found: ReadonlyMap<RestorableBook, number> }> {
   if (!(await isArchive(path))) {
     const { size } = await stat(path);
     if (size > LARGEST_PACKAGE) throw new GatewayError('bad-request', 'This file is too large to be settings.');
     const file = await open(path);
     try {
-      return { text: await file.readFile('utf8') };
+      return { text: await file.readFile('utf8'), found: new Map() };
     } finally {
       await file.close();
     }
   }
-  const found = await readZip(
+  const files = await readZip(
     path,
     new Map<string, ZipWish>([
       [PACKAGE_FILE, { to: 'memory', mostBytes: LARGEST_PACKAGE }],
-      [HISTORY_FILE, { to: 'file', path: historyPath, mostBytes: LARGEST_HISTORY }],
+      ...[...books].map(([{ file }, to]): [string, ZipWish] => [
+        file,
+        { to: 'file', path: to, mostBytes: LARGEST_BOOK },
+      ]),
     ]),
   );
-  const text = found.get(PACKAGE_FILE)?.toString('utf8');
+  const text = files.get(PACKAGE_FILE)?.toString('utf8');
   if (text === undefined)
     throw new GatewayError('bad-request', `This archive is none of ours: it has no ${PACKAGE_FILE}.`);
-  if (!existsSync(historyPath)) return { text };
-  const judged = judgeHistory(historyPath);
-  if (!judged.ok) throw new GatewayError('bad-request', judged.text);
-  return { text, history: judged };
+  const found = new Map<RestorableBook, number>();
+  for (const [book, copy] of books) {
+    if (!existsSync(copy)) continue;
+    const judged = judgeBook(book, copy);
+    if (!judged.ok) throw new GatewayError('bad-request', judged.text);
+    found.set(book, judged.entries);
+  }
+  return { text, found };
 }
 
 async function isArchive(path: string): Promise<boolean> {

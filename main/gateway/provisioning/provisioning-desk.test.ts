@@ -6,12 +6,14 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ContactDraft } from '../../contacts/contact.ts';
 import { VirtualClock } from '../../core/clock.ts';
 import { newCallId } from '../../core/ids.ts';
 import { silentLog } from '../../core/log.ts';
 import { openCallHistory } from '../../store/call-history.ts';
 import { Keyring } from '../../store/fixtures/keyring.ts';
-import { takeRestoredHistory } from '../../store/history-copy.ts';
+import { openContacts } from '../../store/open-contacts.ts';
+import { takeRestoredBooks } from '../../store/restorable-books.ts';
 import type { SecretSeal } from '../../store/secret-seal.ts';
 import { openSecrets, type SecretsFile } from '../../store/secrets-file.ts';
 import { openSettings, type SettingsFile } from '../../store/settings-file.ts';
@@ -25,6 +27,12 @@ import { ProvisioningDesk } from './provisioning-desk.ts';
 const here: Visitor = { kind: 'here', role: 'owner', by: 'command line', address: '127.0.0.1' };
 const clock = new VirtualClock(Date.UTC(2026, 10, 22));
 const store = { clock, log: silentLog };
+const atBerlin = { ...store, place: () => ({ country: 'de' }) };
+const aContact = (name: string): ContactDraft => ({
+  ...{ name, company: '', title: '', note: '' },
+  numbers: [],
+  emails: [],
+});
 const PASSPHRASE = 'correct horse battery';
 const PBX = { id: 'pbx', name: 'PBX', host: 'pbx.example', kind: { kind: 'registers', user: 'gw' } };
 const USB = { id: 'modem-1', family: 'voice-modem', device: '0572:1340/1234' };
@@ -105,7 +113,7 @@ describe('the settings of one gateway', () => {
       'changed nightMode',
     ]);
     expect(other.settings.current.trunks).toEqual([]);
-    expect(await other.desk.apply(here, { id: looked.plan.id, history: false })).toEqual({ ok: true });
+    expect(await other.desk.apply(here, { id: looked.plan.id, history: false, contacts: false })).toEqual({ ok: true });
     expect(other.settings.current).toMatchObject({
       nightMode: 'on',
       trunks: [{ id: 'pbx' }],
@@ -121,7 +129,9 @@ describe('the settings of one gateway', () => {
     await office.secrets.set('trunk/pbx/password', 'hunter2hunter2');
     const looked = await look(office, Buffer.from('{"nightMode":"off"}'));
     if (!looked.ok) throw new Error(looked.text);
-    expect(await office.desk.apply(here, { id: looked.plan.id, history: false })).toEqual({ ok: true });
+    expect(await office.desk.apply(here, { id: looked.plan.id, history: false, contacts: false })).toEqual({
+      ok: true,
+    });
     expect(readFileSync(join(office.dir, 'provisioning-undo.json'), 'utf8')).not.toContain('hunter2');
     keyring.locked = true;
     expect(await office.desk.undo()).toMatchObject({ ok: false, text: expect.stringContaining('is locked') });
@@ -138,7 +148,9 @@ describe('the settings of one gateway', () => {
     if (!looked.ok) throw new Error(looked.text);
     expect(looked.plan.changes).toContainEqual({ place: 'trunks "pbx"', kind: 'removed', before: expect.any(String) });
     expect(await office.desk.state()).toEqual({});
-    expect(await office.desk.apply(here, { id: looked.plan.id, history: false })).toEqual({ ok: true });
+    expect(await office.desk.apply(here, { id: looked.plan.id, history: false, contacts: false })).toEqual({
+      ok: true,
+    });
     expect(office.settings.current).toMatchObject({ nightMode: 'on', trunks: [] });
     expect(await office.desk.state()).toMatchObject({ undo: { from: 'a file' } });
     await office.secrets.set('trunk/pbx/password', undefined);
@@ -181,7 +193,7 @@ describe('the settings of one gateway', () => {
     const office = await anOffice();
     const looked = await look(office, Buffer.from(JSON.stringify(bad)));
     if (!looked.ok) throw new Error(looked.text);
-    const applied = await office.desk.apply(here, { id: looked.plan.id, history: false });
+    const applied = await office.desk.apply(here, { id: looked.plan.id, history: false, contacts: false });
     expect(applied).toMatchObject({ ok: false, text: expect.stringContaining('Nothing was changed') });
     expect(office.settings.current.trunks).toEqual([]);
     expect(office.secrets.all.size).toBe(0);
@@ -192,9 +204,13 @@ describe('the settings of one gateway', () => {
     const looked = await look(office, Buffer.from('{"version":1,"nightMode":"on"}'));
     if (!looked.ok) throw new Error(looked.text);
     const olga: Visitor = { kind: 'user', name: 'olga', role: 'owner', signIn: 's1', address: '192.0.2.7' };
-    expect(await office.desk.apply(olga, { id: looked.plan.id, history: false })).toMatchObject({ ok: false });
+    expect(await office.desk.apply(olga, { id: looked.plan.id, history: false, contacts: false })).toMatchObject({
+      ok: false,
+    });
     clock.advance(31 * 60_000);
-    expect(await office.desk.apply(here, { id: looked.plan.id, history: false })).toMatchObject({ ok: false });
+    expect(await office.desk.apply(here, { id: looked.plan.id, history: false, contacts: false })).toMatchObject({
+      ok: false,
+    });
   });
 });
 
@@ -204,26 +220,74 @@ describe('a backup', () => {
     {
       using history = openCallHistory(one.dir, store);
       for (let i = 0; i < 3; i++) history.start({ id: newCallId(), direction: 'inbound', caller: {}, startedAt: i });
+      using contacts = openContacts(one.dir, atBerlin);
+      contacts.save([{ draft: aContact('Ada') }, { draft: aContact('Grace') }], 'two');
     }
-    const file = await fetched(one, await one.desk.backup(here, { history: true }));
+    const file = await fetched(one, await one.desk.backup(here, { history: true, contacts: true }));
     const other = await anOffice();
     const looked = await look(other, file);
     if (!looked.ok) throw new Error(looked.text);
-    expect(looked.plan).toMatchObject({ kind: 'backup', history: 3, secrets: 'none' });
+    expect(looked.plan).toMatchObject({ kind: 'backup', history: 3, contacts: 2, secrets: 'none' });
     expect(looked.plan.warnings.join(' ')).toContain('"PBX"');
-    expect(await other.desk.apply(here, { id: looked.plan.id, history: true })).toEqual({ ok: true });
+    expect(await other.desk.apply(here, { id: looked.plan.id, history: true, contacts: true })).toEqual({ ok: true });
     expect(other.settings.current.adapters).toMatchObject([{ id: 'modem-1' }]);
-    expect(takeRestoredHistory(other.dir, clock.wallTime())).toContain('3 calls');
+    {
+      using contacts = openContacts(other.dir, atBerlin);
+      contacts.save([{ draft: aContact('Before') }], 'one');
+    }
+    const told = takeRestoredBooks(other.dir, clock.wallTime());
+    expect(told).toEqual([
+      'The call history was restored: 3 calls.',
+      expect.stringMatching(/^The contacts were restored: 2 of them\. The one before was kept as contacts\.replaced/),
+    ]);
     using history = openCallHistory(other.dir, store);
     expect(history.list({ limit: 9 })).toHaveLength(3);
+    using contacts = openContacts(other.dir, atBerlin);
+    expect(contacts.count).toBe(2);
+    expect(takeRestoredBooks(other.dir, clock.wallTime())).toEqual([]);
+  });
+
+  it('leaves calls and contacts as they are where they are not wanted, and after undo', async () => {
+    const one = await anOffice();
+    openCallHistory(one.dir, store)[Symbol.dispose]();
+    openContacts(one.dir, atBerlin)[Symbol.dispose]();
+    const small = await look(one, await fetched(one, await one.desk.backup(here, { history: false, contacts: false })));
+    expect(small).toMatchObject({ ok: true, plan: { kind: 'backup' } });
+    expect(small.ok && [small.plan.history, small.plan.contacts]).toEqual([undefined, undefined]);
+    const file = await fetched(one, await one.desk.backup(here, { history: true, contacts: true }));
+    const unwanted = await look(one, file);
+    if (!unwanted.ok) throw new Error(unwanted.text);
+    await one.desk.apply(here, { id: unwanted.plan.id, history: false, contacts: false });
+    expect(takeRestoredBooks(one.dir, clock.wallTime())).toEqual([]);
+    const undone = await look(one, file);
+    if (!undone.ok) throw new Error(undone.text);
+    await one.desk.apply(here, { id: undone.plan.id, history: true, contacts: true });
+    expect(await one.desk.undo()).toEqual({ ok: true });
+    expect(takeRestoredBooks(one.dir, clock.wallTime())).toEqual([]);
+  });
+
+  it('whose contacts cannot be read at the next start leaves those that are there', async () => {
+    const one = await anOffice();
+    openContacts(one.dir, atBerlin)[Symbol.dispose]();
+    writeFileSync(join(one.dir, 'contacts.restore.db'), 'no database at all, and long enough to be looked at');
+    expect(takeRestoredBooks(one.dir, clock.wallTime())).toEqual([
+      expect.stringMatching(/^The contacts were not restored\. .* It was kept as contacts\.restore\.damaged/),
+    ]);
+    using contacts = openContacts(one.dir, atBerlin);
+    expect(contacts.count).toBe(0);
   });
 
   it('whose passphrase is another one changes nothing', async () => {
     const one = await anOffice({ trunks: [PBX] });
-    const file = await fetched(one, await one.desk.backup(here, { passphrase: PASSPHRASE, history: false }));
+    const file = await fetched(
+      one,
+      await one.desk.backup(here, { passphrase: PASSPHRASE, history: false, contacts: false }),
+    );
     const looked = await look(await anOffice(), file, { passphrase: 'another horse battery' });
     expect(looked).toMatchObject({ ok: false, text: expect.stringContaining('passphrase') });
-    expect(await one.desk.backup(here, { passphrase: 'short', history: false })).toMatchObject({ ok: false });
+    expect(await one.desk.backup(here, { passphrase: 'short', history: false, contacts: false })).toMatchObject({
+      ok: false,
+    });
   });
 });
 

@@ -9,7 +9,13 @@ import type { Clock } from '../../core/clock.ts';
 import { errorText } from '../../core/errors.ts';
 import type { Log } from '../../core/log.ts';
 import { writeZip, type ZipEntry } from '../../monitor/zip-file.ts';
-import { copyHistory, forgetRestore, keepForNextStart } from '../../store/history-copy.ts';
+import {
+  copyBook,
+  forgetRestores,
+  keepForNextStart,
+  type RestorableBook,
+  restorableBooks,
+} from '../../store/restorable-books.ts';
 import { SHORTEST_PASSPHRASE } from '../../store/sealed-secrets.ts';
 import { type SecretsFile, secretsDocument } from '../../store/secrets-file.ts';
 import { isJsonObject, type JsonObject } from '../../store/settings-document.ts';
@@ -18,7 +24,7 @@ import { PACKAGE_FILE, writePackage } from '../../store/settings-package.ts';
 import { isSame, nameOf, type Visitor } from '../access/visitor.ts';
 import type { FileShelf } from '../file-shelf.ts';
 import { fetchPackage } from './fetch-package.ts';
-import { HISTORY_FILE, type LookedAt, lookAt } from './looked-at.ts';
+import { type LookedAt, lookAt } from './looked-at.ts';
 
 const UNDO_FILE = 'provisioning-undo.json';
 /** Looked at and not applied: time to read what would change. */
@@ -50,6 +56,12 @@ interface Plan extends LookedAt {
   readonly from: string;
   readonly end: Disposable;
 }
+
+/** What goes along with the settings. */
+type Wanted = Readonly<Record<RestorableBook['name'], boolean>>;
+
+const removeAll = (paths: Iterable<string>): Promise<unknown> =>
+  Promise.all([...paths].map((path) => rm(path, { force: true })));
 
 const PASSPHRASE = `A passphrase has ${SHORTEST_PASSPHRASE} characters at least: whoever has the file can guess at it for as long as they like.`;
 
@@ -94,17 +106,20 @@ export class ProvisioningDesk implements AsyncDisposable {
 
   async backup(
     visitor: Visitor,
-    { passphrase, history }: { readonly passphrase?: string | undefined; readonly history: boolean },
+    { passphrase, ...wanted }: Wanted & { readonly passphrase?: string | undefined },
   ): Promise<Offered> {
-    const copy = this.#shelf.newPath();
+    const more: { name: string; file: string }[] = [];
     try {
-      if (history) await copyHistory(this.#dataDir, copy);
-      const more: ZipEntry[] = history ? [{ name: HISTORY_FILE, file: copy }] : [];
+      for (const book of restorableBooks.filter(({ name }) => wanted[name])) {
+        const copy = this.#shelf.newPath();
+        more.push({ name: book.file, file: copy });
+        await copyBook(book, this.#dataDir, copy);
+      }
       return await this.#offer('backup', visitor, passphrase, await this.#settings.document(), more);
     } catch (thrown) {
       return { ok: false, text: `The backup could not be made: ${errorText(thrown)}.` };
     } finally {
-      await rm(copy, { force: true });
+      await Promise.all(more.map((copy) => rm(copy.file, { force: true })));
     }
   }
 
@@ -120,12 +135,12 @@ export class ProvisioningDesk implements AsyncDisposable {
   ): Promise<{ readonly ok: true; readonly plan: ProvisioningPlan } | { readonly ok: false; readonly text: string }> {
     const { source, sha256, passphrase } = input;
     const fetched = this.#shelf.newPath();
-    const historyPath = this.#shelf.newPath();
+    const books = new Map(restorableBooks.map((book) => [book, this.#shelf.newPath()]));
     try {
       const path = source.kind === 'upload' ? this.#shelf.uploaded(source.id, visitor) : fetched;
       if (path === undefined) return { ok: false, text: 'This file is gone. Send it once more.' };
       const from = source.kind === 'upload' ? 'a file' : await fetchPackage(source.url, fetched, this.#clock);
-      const looked = await lookAt({ path, from, sha256, passphrase, current: this.#settings.current, historyPath });
+      const looked = await lookAt({ path, from, sha256, passphrase, current: this.#settings.current, books });
       const id = randomUUID();
       this.#plans.set(id, {
         ...looked,
@@ -137,14 +152,14 @@ export class ProvisioningDesk implements AsyncDisposable {
       if (this.#plans.size > MOST_PLANS && !oldest.done) this.#forget(oldest.value);
       return { ok: true, plan: { id, ...looked.plan } };
     } catch (thrown) {
-      await rm(historyPath, { force: true });
+      await removeAll(books.values());
       return { ok: false, text: errorText(thrown) };
     } finally {
       await rm(fetched, { force: true });
     }
   }
 
-  async apply(visitor: Visitor, { id, history }: { readonly id: string; readonly history: boolean }): Promise<Outcome> {
+  async apply(visitor: Visitor, { id, ...wanted }: Wanted & { readonly id: string }): Promise<Outcome> {
     const plan = this.#plans.get(id);
     if (!plan || !isSame(plan.for, visitor))
       return { ok: false, text: 'This was looked at too long ago. Look at it once more.' };
@@ -155,12 +170,14 @@ export class ProvisioningDesk implements AsyncDisposable {
       before,
     );
     if (!done.ok) return done;
-    try {
-      if (history && plan.history !== undefined) keepForNextStart(this.#dataDir, plan.history);
-    } catch (thrown) {
-      await this.#back(before, undefined);
-      return { ok: false, text: `The call history could not be taken: ${errorText(thrown)}. Nothing was changed.` };
-    }
+    for (const [book, copy] of plan.books)
+      try {
+        if (wanted[book.name]) keepForNextStart(book, this.#dataDir, copy);
+      } catch (thrown) {
+        forgetRestores(this.#dataDir);
+        await this.#back(before, undefined);
+        return { ok: false, text: `${book.words.notTaken(errorText(thrown))} Nothing was changed.` };
+      }
     this.#forget(id);
     this.#log.info({ who: nameOf(visitor), from: plan.from, sha256: plan.plan.sha256 }, 'settings were applied');
     return { ok: true };
@@ -176,7 +193,7 @@ export class ProvisioningDesk implements AsyncDisposable {
       return { ok: false, text: errorText(thrown) };
     }
     const done = await this.#put(undo.settings, secrets, await this.#present('undo'));
-    if (done.ok) forgetRestore(this.#dataDir);
+    if (done.ok) forgetRestores(this.#dataDir);
     return done;
   }
 
@@ -186,10 +203,10 @@ export class ProvisioningDesk implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const histories = [...this.#plans.values()].flatMap(({ history }) => history ?? []);
+    const copies = [...this.#plans.values()].flatMap(({ books }) => [...books.values()]);
     for (const { end } of this.#plans.values()) end[Symbol.dispose]();
     this.#plans.clear();
-    await Promise.all(histories.map((path) => rm(path, { force: true })));
+    await removeAll(copies);
   }
 
   async #offer(
@@ -282,6 +299,6 @@ export class ProvisioningDesk implements AsyncDisposable {
     if (!plan) return;
     this.#plans.delete(id);
     plan.end[Symbol.dispose]();
-    if (plan.history !== undefined) void rm(plan.history, { force: true });
+    void removeAll(plan.books.values());
   }
 }

@@ -6,7 +6,7 @@ import { visibleText } from '../files/visible-text.ts';
 import { GatewayText } from '../gateway-text.tsx';
 import { Dialog } from '../shell/dialog.tsx';
 import { useWords } from '../use-words.ts';
-import type { Restore } from './use-restore.ts';
+import type { Books, Restore } from './use-restore.ts';
 
 /** What a file of settings would change, before it does. */
 export function PlanDialog({
@@ -17,13 +17,13 @@ export function PlanDialog({
 }: {
   readonly looked: Extract<Restore, { kind: 'looked' }>;
   readonly open: (passphrase: string) => Promise<void>;
-  readonly apply: (history: boolean) => Promise<void>;
+  readonly apply: (books: Books) => Promise<void>;
   readonly close: () => void;
 }) {
   const { t } = useTranslation();
-  const [history, setHistory] = useState(false);
+  const [books, setBooks] = useState<Books>({ history: false, contacts: false });
   const { changes, more, secrets, secretCount, warnings } = plan;
-  const doesNothing = changes.length === 0 && secretCount === 0 && !history;
+  const doesNothing = changes.length === 0 && secretCount === 0 && !books.history && !books.contacts;
   return (
     <Dialog title={t('backup.wouldChange')} close={close} size="xl">
       <Stack gap="md">
@@ -46,12 +46,20 @@ export function PlanDialog({
             </Text>
           )}
         </div>
+        {plan.contacts !== undefined && (
+          <Switch
+            label={t('backup.takeContacts', { count: plan.contacts })}
+            description={t('backup.takeContactsHelp')}
+            checked={books.contacts}
+            onChange={(event) => setBooks({ ...books, contacts: event.currentTarget.checked })}
+          />
+        )}
         {plan.history !== undefined && (
           <Switch
             label={t('backup.takeHistory', { count: plan.history })}
             description={t('backup.takeHistoryHelp')}
-            checked={history}
-            onChange={(event) => setHistory(event.currentTarget.checked)}
+            checked={books.history}
+            onChange={(event) => setBooks({ ...books, history: event.currentTarget.checked })}
           />
         )}
         {problem !== '' && (
@@ -63,7 +71,7 @@ export function PlanDialog({
           <Button variant="default" onClick={close}>
             {t('backup.leave')}
           </Button>
-          <Button onClick={() => void apply(history)} disabled={busy || doesNothing} loading={busy}>
+          <Button onClick={() => void apply(books)} disabled={busy || doesNothing} loading={busy}>
             {t('backup.apply')}
           </Button>
         </Group>

@@ -14,6 +14,7 @@ export function SavePanel() {
   const [typed, setTyped] = useState('');
   const [repeated, setRepeated] = useState('');
   const [history, setHistory] = useState(false);
+  const [contacts, setContacts] = useState(true);
   const { making, make } = useMaking();
   const tooShort = typed !== '' && typed.length < SHORTEST_PASSPHRASE;
   const isOther = repeated !== '' && repeated !== typed;
@@ -23,7 +24,7 @@ export function SavePanel() {
     const passphrase = typed === '' ? {} : { passphrase: typed };
     const made = await make(() =>
       kind === 'backup'
-        ? connection.request('backup.make', { ...passphrase, history })
+        ? connection.request('backup.make', { ...passphrase, history, contacts })
         : connection.request('provisioning.export', passphrase),
     );
     if (!made) return;
@@ -53,6 +54,12 @@ export function SavePanel() {
             maxLength={256}
           />
         )}
+        <Switch
+          label={t('backup.withContacts')}
+          description={t('backup.withHistoryHelp')}
+          checked={contacts}
+          onChange={(event) => setContacts(event.currentTarget.checked)}
+        />
         <Switch
           label={t('backup.withHistory')}
           description={t('backup.withHistoryHelp')}

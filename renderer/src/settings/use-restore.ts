@@ -16,6 +16,12 @@ export interface Given {
   readonly passphrase: string;
 }
 
+/** What is taken besides the settings. */
+export interface Books {
+  readonly history: boolean;
+  readonly contacts: boolean;
+}
+
 export type Restore =
   | { readonly kind: 'choosing' }
   | { readonly kind: 'sending'; readonly share: number }
@@ -95,11 +101,11 @@ export function useRestore(applied: () => void) {
     }
   };
 
-  const apply = async (history: boolean): Promise<void> => {
+  const apply = async (books: Books): Promise<void> => {
     if (state.kind !== 'looked') return;
     setState({ ...state, busy: true, problem: '' });
     try {
-      const done = await connection.request('provisioning.apply', { id: state.plan.id, history });
+      const done = await connection.request('provisioning.apply', { id: state.plan.id, ...books });
       setState(done.ok ? { kind: 'done' } : { ...state, problem: done.text, busy: false });
       if (done.ok) applied();
     } catch (error) {
