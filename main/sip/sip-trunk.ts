@@ -14,7 +14,6 @@ import type { InfoOptions } from './info-signals.ts';
 import { Uri } from './jssip.ts';
 import { Links } from './links.ts';
 import { createNameService, type NameService } from './name-service.ts';
-import { nextHop } from './next-hop.ts';
 import { OutgoingCall } from './outgoing-call.ts';
 import { PeerAddresses } from './peer-addresses.ts';
 import { isDead, peerState } from './peer-state.ts';
@@ -30,16 +29,16 @@ import type {
   InviteOptions,
   MediaSeat,
   OutgoingSipCall,
-  SipTransport,
   Trunk,
   TrunkConfig,
   TrunkState,
 } from './trunk.ts';
+import { TrunkAddresses } from './trunk-addresses.ts';
+import { TrunkCallTable } from './trunk-call-table.ts';
 import type { TrunkHealth } from './trunk-health-machine.ts';
 import { TrunkSocket } from './trunk-socket.ts';
 import { hostText } from './uri.ts';
 import { type IncomingInvite, UserAgent } from './user-agent.ts';
-import type { HostPort } from './via.ts';
 import { type WireRecord, withoutPin } from './wire-log.ts';
 
 export interface TrunkOptions {
@@ -54,7 +53,6 @@ export interface TrunkOptions {
 
 export const createTrunk = (config: TrunkConfig, options: TrunkOptions): Trunk => new SipTrunk(config, options);
 
-const PEER_USER = 'gateway';
 /** What is known is good enough after so long. */
 const LOOK_UP_MS = 1_000;
 /** How long calls may take to say BYE when the trunk closes. */
@@ -70,20 +68,18 @@ class SipTrunk implements Trunk {
   readonly #public: PublicAddress;
   readonly #socket: TrunkSocket;
   readonly #ua: UserAgent;
-  readonly #domain: string;
+  readonly #addresses: TrunkAddresses;
   readonly #registration: Registration | undefined;
   readonly #watch: HealthWatch;
   readonly #onState = new Signal<TrunkState>();
   readonly #onHealth = new Signal<TrunkHealth>();
   readonly #onCall = new Signal<IncomingSipCall>();
-  readonly #calls = new Map<string, IncomingCall | OutgoingCall>();
+  readonly #calls: TrunkCallTable;
   #state: TrunkState = { kind: 'starting' };
   /** Where REGISTER and OPTIONS go: the address that was opened last. */
   #opened: Hop | undefined;
   /** The connection broke, and there is no new one yet. */
   #broken = false;
-  /** Our Contact changed, and the peers of calls do not know it yet. */
-  #moved = false;
   #closing: Promise<void> | undefined;
 
   constructor(config: TrunkConfig, { clock, log, hub, names = createNameService(), onWire }: TrunkOptions) {
@@ -92,50 +88,45 @@ class SipTrunk implements Trunk {
     this.#clock = clock;
     this.#log = log.child({ trunk: config.id });
     const registers = config.kind.kind === 'registers' ? config.kind : undefined;
-    this.#domain = hostText(registers?.domain ?? config.host);
+    this.#calls = new TrunkCallTable(this.#log);
     const { host, port, transport, localAddress } = config;
     const target = { ...(config.outboundProxy ?? { host, ...(port === undefined ? {} : { port }) }), transport };
     const nat = config.nat ?? { learn: false };
     this.#public = new PublicAddress({ nat, localAddress, names, clock, log: this.#log });
     this.#peer = new PeerAddresses({ target, localAddress, names, clock, log: this.#log });
+    this.#addresses = new TrunkAddresses({ config, link: () => this.#link, peer: this.#peer, ownPublic: this.#public });
     const sessionTimer = config.sessionTimer ?? SESSION_TIMER;
     this.#socket = new TrunkSocket({
       clock,
       sessionTimer,
       reliableProvisional: config.reliableProvisional ?? 'support',
-      onUnacknowledged: (callId) => {
-        const call = this.#calls.get(callId);
-        if (call instanceof IncomingCall) call.refuse(504);
-      },
+      onUnacknowledged: (callId) => this.#calls.incoming(callId)?.refuse(504),
       log: this.#log,
       onWire,
       contactUser: registers?.user,
-      admits: (address) => this.#admits(address),
+      admits: (address) => this.#addresses.admits(address),
       transport: () => this.#link.transport,
-      local: (transport) => this.#local(transport),
-      nextHop: (uri) => this.#nextHop(uri),
+      local: (transport) => this.#addresses.local(transport),
+      nextHop: (uri) => this.#addresses.nextHop(uri),
       hops: (method) => this.#hops(method),
-      route: (hop) => this.#route(hop),
+      route: (hop) => this.#addresses.route(hop),
       reached: (hop) => this.#peer.reached(hop),
       failed: (hop, why, restMs) => this.#peer.failed(hop, why, restMs),
       unheard: (callId) => this.#unheard(callId),
       inviteAnswered: (status, retryAfterMs) => this.#inviteAnswered(status, retryAfterMs),
       learn: (via) => this.#public.learn(via),
       send: (text, to, lost) => this.#link.send(text, to, lost),
-      onLateCancel: (callId) => {
-        const call = this.#calls.get(callId);
-        if (call instanceof IncomingCall) call.cancelledLate();
-      },
+      onLateCancel: (callId) => this.#calls.incoming(callId)?.cancelledLate(),
     });
     this.#link = new Links({ config, hub, clock, log: this.#log }, this.#socket);
     this.#link.onDown.on((reason) => this.#linkDown(reason));
     this.#ua = new UserAgent({
       socket: this.#socket,
-      user: registers?.user ?? PEER_USER,
-      domain: this.#domain,
+      user: this.#addresses.user,
+      domain: this.#addresses.domain,
       authenticator: new DigestClient(credentialsOf(config), this.#log),
       sessionRefresh: new SessionRefresh(sessionTimer, clock),
-      contact: `sip:${encodeURIComponent(registers?.user ?? PEER_USER)}@gateway.invalid`,
+      contact: `sip:${encodeURIComponent(this.#addresses.user)}@gateway.invalid`,
       onInvite: (invite) => this.#receiveCall(invite),
     });
     this.#socket.attach(this.#ua);
@@ -146,8 +137,8 @@ class SipTrunk implements Trunk {
         clock,
         log: this.#log,
         ua: this.#ua,
-        domain: this.#domain,
-        contact: () => this.#contact(),
+        domain: this.#addresses.domain,
+        contact: () => this.#addresses.contact(),
         open,
         tell: (state) => this.#tell(state),
       });
@@ -228,7 +219,7 @@ class SipTrunk implements Trunk {
 
   call(target: string, caller: Identity, seat: MediaSeat, options: InviteOptions = {}): OutgoingSipCall {
     if (this.#closing) throw new GatewayError('closed', `The trunk ${this.id} is closed.`);
-    const { config, domain } = { config: this.#config, domain: this.#domain };
+    const config = this.#config;
     // A peer that is never asked by OPTIONS is looked up by its calls; this one goes by what is known.
     this.#peer.refresh().catch((thrown) => this.#log.warn({ error: errorText(thrown) }, 'the peer’s name'));
     const call = new OutgoingCall({
@@ -238,15 +229,14 @@ class SipTrunk implements Trunk {
       caller,
       seat,
       options,
-      uris: (to) => this.#urisFor(to),
+      uris: (to) => this.#addresses.urisFor(to),
       target: { user: target, host: hostText(config.host), port: config.port, transport: this.#link.transport },
       account: config.kind.kind === 'registers' ? config.kind.user : undefined,
-      // A peer knows us by our address, a registrar by its domain.
-      domain: config.kind.kind === 'registers' ? domain : hostText(this.#local().address),
+      domain: this.#addresses.fromDomain,
       identity: this.#identity,
       abandon: (callId) => this.#socket.abandon(callId),
     });
-    this.#track(call);
+    this.#calls.add(call);
     return call;
   }
 
@@ -258,7 +248,7 @@ class SipTrunk implements Trunk {
   async #close(): Promise<void> {
     this.#watch[Symbol.dispose]();
     const hadCalls = this.#calls.size > 0;
-    for (const call of [...this.#calls.values()]) call.abort('the trunk was closed');
+    this.#calls.abort('the trunk was closed');
     await this.#registration?.stop();
     this.#registration?.[Symbol.dispose]();
     // BYE and CANCEL may be lost once; give their retransmission a moment.
@@ -305,7 +295,7 @@ class SipTrunk implements Trunk {
     const reopened = this.#broken;
     this.#broken = false;
     if (reopened) this.#socket.reconnected();
-    const contact = Uri.parse(this.#contact());
+    const contact = Uri.parse(this.#addresses.contact());
     if (!contact) return;
     const elsewhere = contact.toString() !== this.#ua._contact.uri.toString();
     this.#ua._contact.uri = contact;
@@ -315,15 +305,8 @@ class SipTrunk implements Trunk {
 
   /** Peers of calls that are on would look for us at a connection that is gone: they are told, by a registrar not before it knows us. */
   #callsMoved(): void {
-    for (const call of this.#calls.values()) call.renewContact();
-    this.#moved = this.#calls.size > 0;
-    if (!this.#registration || this.#state.kind === 'in-service') this.#tellMoved();
-  }
-
-  #tellMoved(): void {
-    if (!this.#moved) return;
-    this.#moved = false;
-    for (const call of this.#calls.values()) call.tellContact();
+    this.#calls.moved();
+    if (!this.#registration || this.#state.kind === 'in-service') this.#calls.tellMoved();
   }
 
   /** A name server that says nothing costs a known peer no more than a moment: it would be taken for dead otherwise. */
@@ -346,15 +329,6 @@ class SipTrunk implements Trunk {
     return opened ? [opened, ...order.filter((hop) => hop !== opened)] : order;
   }
 
-  #route({ transport, port }: Hop): string[] {
-    const { outboundProxy: proxy } = this.#config;
-    if (!proxy?.route) return [];
-    const at = proxy.port === undefined ? '' : `:${port}`;
-    return [
-      `<sip:${hostText(proxy.host)}${at}${transport === 'udp' ? '' : `;transport=${uriTransport(transport)}`};lr>`,
-    ];
-  }
-
   get #identity(): IdentityPolicy {
     return this.#config.identity ?? IDENTITY;
   }
@@ -364,41 +338,6 @@ class SipTrunk implements Trunk {
     return { clock: this.#clock, log: this.#log, body };
   }
 
-  #local(transport = this.#link.transport): HostPort {
-    // Over a WebSocket only the connection itself leads to us (RFC 7118 §5.2.4).
-    if (transport.startsWith('ws'))
-      return { address: `${this.id.toLowerCase().replace(/[^a-z0-9]/g, '')}.invalid`, port: 5060 };
-    return this.#public.of(this.#link.local(transport));
-  }
-
-  #contact(): string {
-    const { kind } = this.#config;
-    const user = encodeURIComponent(kind.kind === 'registers' ? kind.user : PEER_USER);
-    const { address, port } = this.#local();
-    return `sip:${user}@${hostText(address)}:${port};transport=${uriTransport(this.#link.transport)}`;
-  }
-
-  #admits(address: string): boolean {
-    const { kind, host } = this.#config;
-    if (address === host || this.#peer.has(address)) return true;
-    return kind.kind === 'peer' && kind.allowedAddresses.includes(address);
-  }
-
-  #nextHop(uri: string): HostPort {
-    const { host, port = 5060, kind } = this.#config;
-    const peer = this.#peer.current ?? { address: host, port };
-    const { transport } = this.#link;
-    return nextHop(uri, { peer, transport, registers: kind.kind === 'registers', host, domain: this.#domain });
-  }
-
-  /** A number at this trunk as an address, and who asks for it. */
-  #urisFor(to: string): { uri: string; by: string } {
-    const { host, port } = this.#config;
-    const at = port === undefined ? '' : `:${port}`;
-    const by = Uri.parse(this.#contact());
-    return { uri: `sip:${encodeURIComponent(to)}@${hostText(host)}${at}`, by: by?.toString() ?? `sip:${this.#domain}` };
-  }
-
   #receiveCall(invite: IncomingInvite): void {
     if (this.#closing) {
       invite.session.terminate({ status_code: 503 });
@@ -406,19 +345,11 @@ class SipTrunk implements Trunk {
     }
     const call = new IncomingCall(this.id, invite, this.#info, this.#identity, {
       ua: this.#ua,
-      uris: (to) => this.#urisFor(to),
+      uris: (to) => this.#addresses.urisFor(to),
     });
-    this.#track(call);
+    this.#calls.add(call);
     this.#log.info({ callId: call.callId, dialled: withoutPin(call.dialled) }, 'SIP call came in');
     this.#onCall.emit(call);
-  }
-
-  #track(call: IncomingCall | OutgoingCall): void {
-    this.#calls.set(call.callId, call);
-    call.onEnd((end) => {
-      this.#calls.delete(call.callId);
-      this.#log.info({ callId: call.callId, ...end }, 'SIP call ended');
-    });
   }
 
   #linkDown(reason: string): void {
@@ -444,8 +375,7 @@ class SipTrunk implements Trunk {
 
   #unheard(callId: string): void {
     this.#watch.tell({ kind: 'invite-unanswered', reason: `${this.#config.host} did not reply to a call within 3 s` });
-    const call = this.#calls.get(callId);
-    if (call instanceof OutgoingCall) call.unheard();
+    this.#calls.outgoing(callId)?.unheard();
   }
 
   #healthTold(health: TrunkHealth, before: TrunkHealth, roundTripMs?: number): void {
@@ -467,7 +397,7 @@ class SipTrunk implements Trunk {
     this.#state = state;
     if (kind !== state.kind) this.#log.info({ state }, `trunk ${state.kind}`);
     this.#onState.emit(state);
-    if (state.kind === 'in-service') this.#tellMoved();
+    if (state.kind === 'in-service') this.#calls.tellMoved();
     if (!this.#registration || kind === state.kind) return;
     if (state.kind === 'in-service') this.#watch.tell({ kind: 'registered' });
     else if (state.kind === 'unreachable') this.#watch.tell({ kind: 'registration-lost', reason: state.reason });
@@ -477,9 +407,6 @@ class SipTrunk implements Trunk {
     }
   }
 }
-
-/** WSS has no name of its own in a URI (RFC 7118 §5.4). */
-const uriTransport = (transport: SipTransport): string => (transport === 'wss' ? 'ws' : transport);
 
 function credentialsOf({ kind }: TrunkConfig): DigestCredentials | undefined {
   if (kind.kind === 'peer') return undefined;
