@@ -12,6 +12,9 @@ const MIN_DIGIT_MS = 100;
 /** Before a call is ended: 1400 Hz, as recorder warning tones are (ITU-T E.180 Supplement 2). */
 const WARNING = { hz: 1400, levelDb: -18, onMs: 200, offMs: 200, times: 2 } as const;
 
+/** While somebody is rung: the ringing tone of most countries, until there is something else to hear (ITU-T E.180 §7). */
+const RINGING = { hz: 425, levelDb: -19, onMs: 1_000, offMs: 4_000, times: 60 } as const;
+
 /** Times in ms, levels in dBm0. */
 export interface DigitTiming {
   readonly toneMs: number;
@@ -44,6 +47,8 @@ export class CallAudio implements Disposable {
   #fax = false;
   /** Whom the hold was passed on to. */
   #passedOn: AudioSide | undefined;
+  /** Who hears ringing tone of ours. */
+  #ringing: LegId | undefined;
 
   constructor(media: MediaClient, log: Log) {
     this.#media = media;
@@ -60,6 +65,7 @@ export class CallAudio implements Disposable {
     this.#watching.dispose();
     this.#watching = new DisposableStack();
     this.#sides = { a, b };
+    if (b) this.#stopRinging();
     if (this.#fax) for (const side of [a, b]) side?.passTones?.();
     for (const side of [a, b]) {
       if (side?.seat) this.#watching.use(side.seat.onNegotiated(() => this.#arrange()));
@@ -138,6 +144,20 @@ export class CallAudio implements Disposable {
   /** Plays two beeps to a leg alone, over what it hears. */
   prompt(leg: LegId): void {
     this.#request(this.#media.request({ kind: 'play-beeps', leg, ...WARNING }));
+  }
+
+  /** Plays ringing tone to a leg alone, until it is joined with somebody. */
+  ring(leg: LegId): void {
+    if (this.#ringing === leg) return;
+    this.#ringing = leg;
+    this.#request(this.#media.request({ kind: 'play-beeps', leg, ...RINGING }));
+  }
+
+  #stopRinging(): void {
+    const leg = this.#ringing;
+    if (leg === undefined) return;
+    this.#ringing = undefined;
+    this.#request(this.#media.request({ kind: 'play-beeps', leg, ...RINGING, times: 0 }));
   }
 
   /** Tells a leg's peer a digit that came outside the audio, the way that was agreed on with it. */

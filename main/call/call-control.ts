@@ -206,12 +206,12 @@ export class CallControl {
     const other = given[otherOf(kept)];
     const transfer = new Transfer({ given, kept, to, refer }, this.#ports, {
       rejoin: (both, note) => this.#joined(both, note),
-      recall: (side) => this.#lot.recall(side, other.callBack, to, given.id),
+      recall: (side) => this.#lot.recall(side, other.callBack, to, given.entry.id),
       over: () => other.line && this.#calls.between(other.line, undefined),
     });
     if (other.line) this.#calls.between(other.line, other);
     const call = this.#calls.place(transfer.caller, plan, toll);
-    this.#calls.becomes(given.id, call.id);
+    this.#calls.becomes(given.entry.id, call.id);
   }
 
   /** What its own PBX is to call in our place: where both are there, and it is asked to. */
@@ -238,7 +238,7 @@ export class CallControl {
         waiting.hangUp(text);
         return;
       }
-      this.#ports.log.info({ call: given.id, status: outcome.status }, 'the peer does not call by itself: we do');
+      this.#ports.log.info({ call: given.entry.id, status: outcome.status }, 'the peer does not call by itself: we do');
       if (this.#take(waiting)) otherwise();
     });
   }
@@ -253,16 +253,10 @@ export class CallControl {
     }
     const a = first[keptOfOne];
     const b = second[keptOfTwo];
-    const record = (id: CallId) => (audio: Parameters<CallPorts['recorder']['audio']>[1]) =>
-      this.#ports.recorder.audio(id, audio);
-    first[otherOf(keptOfOne)].hangUp(16, record(first.id));
-    second[otherOf(keptOfTwo)].hangUp(16, record(second.id));
-    this.#tolls.handOver(second.id, first.id);
-    this.#ports.recorder.finish(second.id, {
-      endedAt: this.#ports.clock.wallTime(),
-      outcome: 'answered',
-      reason: `Joined with the call of ${a.party.label}.`,
-    });
+    first[otherOf(keptOfOne)].hangUp(16, first.entry.audio);
+    second[otherOf(keptOfTwo)].hangUp(16, second.entry.audio);
+    this.#tolls.handOver(second.entry.id, first.entry.id);
+    second.entry.finish({ outcome: 'answered', reason: `Joined with the call of ${a.party.label}.` });
     const both: Given = { ...first, a, b };
     const note = `Joined with the call of ${b.party.label}.`;
     const [dialog] = b.sip?.dialogs ?? [];
@@ -301,11 +295,12 @@ export class CallControl {
   }
 
   #fetch(parked: ParkedCall, by: Side): boolean {
-    const side = parked.fetch();
-    if (!side) return false;
+    const fetched = parked.fetch();
+    if (!fetched) return false;
+    const { entry, side } = fetched;
     this.#calls.drop(parked.id);
     this.#joined(
-      { id: parked.id, before: parked.snapshot, a: side, b: by },
+      { entry, before: parked.snapshot, a: side, b: by },
       `Fetched from slot ${parked.slot} by ${by.party.label}.`,
     );
     return true;
@@ -316,7 +311,7 @@ export class CallControl {
       if (phase === 'early') return pickUp(call, side);
       const given = this.#take(call);
       if (!given) return false;
-      given[which].hangUp(16, (audio) => this.#ports.recorder.audio(given.id, audio));
+      given[which].hangUp(16, given.entry.audio);
       this.#joined({ ...given, [which]: side }, `Taken over by ${side.party.label}.`);
       return true;
     });

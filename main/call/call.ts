@@ -2,12 +2,12 @@ import type { Clock } from '../core/clock.ts';
 import type { CallId, LegId, LineId, TrunkId } from '../core/ids.ts';
 import type { Log } from '../core/log.ts';
 import type { LineRunner } from '../line/line-runner.ts';
-import type { CallerIdMessage, FaxTone } from '../line/line-signals.ts';
+import type { FaxTone } from '../line/line-signals.ts';
 import type { LineTold } from '../line/line-state.ts';
 import type { MediaClient } from '../media/media-client.ts';
 import type { RtpSeat } from '../media/rtp-seat.ts';
-import type { Identity, IncomingRefer, SipDialogue, Trunk } from '../sip/trunk.ts';
-import type { AudioRecord, CallEnd, CallerRecord, CallPatch, CallStart, EchoRecord } from './call-record.ts';
+import type { IncomingRefer, SipDialogue, Trunk } from '../sip/trunk.ts';
+import type { CallRecorder } from './call-recorder.ts';
 import type { CallParty, CallSnapshot } from './call-snapshot.ts';
 import type { LineNumbering } from './route/route-decision.ts';
 import type { Given, Side, Which } from './side.ts';
@@ -32,17 +32,6 @@ export interface DeskLeg {
   readonly side?: Side;
   /** Her page was closed, or the edge lost her. Told once. */
   onLost(listener: (text: string) => void): Disposable;
-}
-
-/** Where calls are written down: as they start, as more is known, as they end. */
-export interface CallRecorder {
-  start(record: CallStart): void;
-  update(id: CallId, patch: CallPatch): void;
-  finish(id: CallId, end: CallEnd): void;
-  /** Of a call that has ended too: a line tells of its echo as it goes on-hook. */
-  echo(id: CallId, echo: EchoRecord): void;
-  /** Of a call that has ended too: its leg is closed last. */
-  audio(id: CallId, audio: AudioRecord): void;
 }
 
 /** What a call needs of its surroundings. */
@@ -123,26 +112,4 @@ export interface CallEvents {
   referred(call: Call, by: Which, refer: IncomingRefer): void;
   changed(call: Call): void;
   ended(call: Call): void;
-}
-
-/** A caller-ID message as an identity: withheld stays withheld, and nothing is invented. */
-export function callerOf(message: CallerIdMessage | undefined): CallerRecord {
-  if (!message) return {};
-  return {
-    ...(message.number ? { number: message.number } : {}),
-    ...(message.name ? { name: message.name } : {}),
-    ...(message.numberAbsent ? { withheld: message.numberAbsent } : {}),
-    ...(message.redirecting ? { redirecting: message.redirecting } : {}),
-  };
-}
-
-/** @param ring the distinctive ring that the call came with */
-export function identityOf(caller: CallerRecord, ring?: string): Identity {
-  return {
-    ...(ring ? { ring } : {}),
-    ...(caller.number ? { number: caller.number } : {}),
-    ...(caller.name ? { name: caller.name } : {}),
-    ...(caller.withheld === 'private' ? { withheld: true } : {}),
-    ...(caller.redirecting ? { divertedFrom: caller.redirecting } : {}),
-  };
 }

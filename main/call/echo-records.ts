@@ -1,6 +1,6 @@
 import type { CallId, LineId } from '../core/ids.ts';
 import type { EchoReport } from '../media/media-protocol.ts';
-import type { CallRecorder } from './call.ts';
+import type { CallRecorder } from './call-recorder.ts';
 
 /** Whose call a line's echo was: told when the line goes on-hook, after the call has ended. */
 export class EchoRecords {

@@ -1,25 +1,15 @@
 import { assertNever } from '../core/errors.ts';
-import { type CallId, type LegId, type LineId, newCallId } from '../core/ids.ts';
+import type { CallId, LegId, LineId } from '../core/ids.ts';
 import type { Log } from '../core/log.ts';
 import { MachineRunner } from '../core/machine-runner.ts';
 import type { CallerIdMessage, CallerIdStandard, FaxTone } from '../line/line-signals.ts';
 import type { LineTold } from '../line/line-state.ts';
 import type { Identity } from '../sip/trunk.ts';
-import {
-  type Call,
-  type CallEvents,
-  type CallLine,
-  type CallParty,
-  type CallPorts,
-  type CallSnapshot,
-  callerOf,
-  type DeskLeg,
-  type Dialogue,
-  identityOf,
-} from './call.ts';
+import type { Call, CallEvents, CallLine, CallParty, CallPorts, CallSnapshot, DeskLeg, Dialogue } from './call.ts';
 import { CallAudio } from './call-audio.ts';
-import { CallNotes } from './call-notes.ts';
+import { CallEntry } from './call-entry.ts';
 import type { CallerRecord } from './call-record.ts';
+import { callerOf, identityOf } from './caller-identity.ts';
 import { sideOf } from './desk-side.ts';
 import { farHangUpText } from './hang-up-words.ts';
 import {
@@ -57,13 +47,11 @@ export interface InboundEvents extends CallEvents {
 
 /** A call of a line that goes on as another, under the same id and record. */
 export interface HandedLine {
-  readonly id: CallId;
+  readonly entry: CallEntry;
   readonly line: CallLine;
   /** `answered`: off-hook already. */
   readonly hook: 'ringing' | 'answered';
   readonly caller: CallerRecord;
-  readonly startedAt: number;
-  readonly notes: CallNotes;
 }
 
 /** Where it goes, as its route says. */
@@ -74,7 +62,7 @@ export interface InboundRoute extends InboundPlan {
 
 /** A call from the PSTN: performs what `inboundStep` decides. */
 export class InboundCall implements Call {
-  readonly id: CallId = newCallId();
+  readonly #entry: CallEntry;
   readonly #line: CallLine;
   /** As it was when it began to ring: new settings are for the next call. */
   readonly #route: InboundRoute;
@@ -82,11 +70,9 @@ export class InboundCall implements Call {
   readonly #events: InboundEvents;
   readonly #log: Log;
   readonly #audio: CallAudio;
-  readonly #startedAt: number;
   /** Which distinctive ring it came with. */
   #pattern: string | undefined;
   readonly #waiting: WaitingCaller;
-  readonly #notes = new CallNotes();
   #caller: CallerRecord;
   #standard: CallerIdStandard | undefined;
   readonly #machine: MachineRunner<InboundState, InboundInput, InboundEffect>;
@@ -95,9 +81,6 @@ export class InboundCall implements Call {
   readonly #tried: string[] = [];
   #desk: DeskLeg | undefined;
   #deskLost: Disposable | undefined;
-  #answeredAt: number | undefined;
-  #fax: FaxTone | undefined;
-  #answeredBy: CallParty | undefined;
   #hangUpReason: string | undefined;
   #refused: Disposable | undefined;
 
@@ -108,19 +91,19 @@ export class InboundCall implements Call {
     ports: CallPorts,
     events: InboundEvents,
   ) {
+    this.#entry = new CallEntry(ports);
     this.#line = line;
     this.#route = route;
     this.#ports = ports;
     this.#events = events;
     this.#log = ports.log.child({ call: this.id, line: line.runner.id });
     this.#audio = new CallAudio(ports.media, this.#log);
-    this.#startedAt = ports.clock.wallTime();
     this.#caller = callerOf(offer.callerId);
     this.#standard = offer.callerId?.standard;
     this.#pattern = offer.pattern;
     this.#waiting = new WaitingCaller(ports.clock, () => events.changed(this));
     this.#targets = new InboundTargets(route.targets, ports, this.#log, {
-      trying: (trunk, to) => ports.recorder.update(this.id, { trunk: trunk.id, called: to }),
+      trying: (trunk, to) => this.#entry.update({ trunk: trunk.id, called: to }),
       answered: () => this.#post({ kind: 'target-answered' }),
       over: (text, end) => {
         if (this.#state.kind === 'offering') {
@@ -139,7 +122,7 @@ export class InboundCall implements Call {
         if (this.#state.kind === 'connected') events.referred(this, 'b', refer);
         else refer.refuse(403);
       },
-      audio: (audio) => ports.recorder.audio(this.id, audio),
+      audio: this.#entry.audio,
     });
     this.#machine = new MachineRunner<InboundState, InboundInput, InboundEffect>({
       initial: initialInboundState(offer.answered ? 'answered' : 'ringing'),
@@ -152,21 +135,21 @@ export class InboundCall implements Call {
     });
   }
 
+  get id(): CallId {
+    return this.#entry.id;
+  }
+
   get snapshot(): CallSnapshot {
     const called = this.#targets.party?.label;
     const encryption = this.#state.kind === 'connected' ? this.#targets.encryption : undefined;
     return {
-      id: this.id,
+      ...this.#entry.facts,
       direction: 'inbound',
       line: this.#line.runner.id,
       caller: this.#caller,
       ...(this.#waiting.caller ? { waiting: this.#waiting.caller } : {}),
       ...(called ? { called } : {}),
-      startedAt: this.#startedAt,
-      ...(this.#answeredAt === undefined ? {} : { answeredAt: this.#answeredAt }),
-      ...(this.#fax ? { fax: this.#fax } : {}),
       ...(this.#pattern ? { ring: this.#pattern } : {}),
-      ...(this.#answeredBy ? { answeredBy: this.#answeredBy } : {}),
       ...(this.#atConsole() ? { atConsole: true } : {}),
       ...(this.#tried.length > 0 && this.#state.kind !== 'connected' ? { tried: [...this.#tried] } : {}),
       ...(this.#audio.held ? { held: true } : {}),
@@ -176,18 +159,15 @@ export class InboundCall implements Call {
   }
 
   start(): void {
-    this.#ports.recorder.start({
-      id: this.id,
+    this.#entry.start({
       direction: 'inbound',
       line: this.#line.runner.id,
       caller: this.#caller,
       ...(this.#standard ? { callerIdStandard: this.#standard } : {}),
-      startedAt: this.#startedAt,
     });
-    if (this.#pattern) this.#ports.recorder.update(this.id, { note: this.#notes.add(ringText(this.#pattern)) });
+    if (this.#pattern) this.#entry.note(ringText(this.#pattern));
     // The reason says so of those who are sent nowhere.
-    if (this.#route.blocked && this.#route.targets[0]?.kind !== 'refuse')
-      this.#ports.recorder.update(this.id, { note: this.#notes.add(this.#route.blocked) });
+    if (this.#route.blocked && this.#route.targets[0]?.kind !== 'refuse') this.#entry.note(this.#route.blocked);
     this.#log.info({ caller: this.#caller }, 'inbound call');
     this.#post({ kind: 'start' });
   }
@@ -197,7 +177,7 @@ export class InboundCall implements Call {
       case 'identified':
         this.#caller = callerOf(told.callerId);
         this.#standard = told.callerId.standard;
-        this.#ports.recorder.update(this.id, { caller: this.#caller, callerIdStandard: this.#standard });
+        this.#entry.update({ caller: this.#caller, callerIdStandard: this.#standard });
         this.#events.changed(this);
         break;
       case 'abandoned':
@@ -212,7 +192,7 @@ export class InboundCall implements Call {
         break;
       case 'call-waiting':
         this.#waiting.told(told.callerId);
-        this.#ports.recorder.update(this.id, { note: this.#waiting.noteIn(this.#notes) });
+        this.#entry.noteWaiting(this.#waiting);
         break;
       case 'far-hung-up':
         this.#post({
@@ -224,7 +204,7 @@ export class InboundCall implements Call {
       case 'ring-pattern':
         this.#pattern = told.pattern;
         this.#events.changed(this);
-        this.#ports.recorder.update(this.id, { note: this.#notes.add(ringText(told.pattern)) });
+        this.#entry.note(ringText(told.pattern));
         break;
       case 'offered':
       case 'dialling':
@@ -274,10 +254,8 @@ export class InboundCall implements Call {
   }
 
   faxHeard(tone: FaxTone): void {
-    if (this.#fax || this.#state.kind === 'ended') return;
-    this.#fax = tone;
+    if (this.#state.kind === 'ended' || !this.#entry.faxHeard(tone)) return;
     this.#audio.fax();
-    this.#ports.recorder.update(this.id, { fax: tone });
     this.#events.changed(this);
   }
 
@@ -320,7 +298,7 @@ export class InboundCall implements Call {
     this.#deskLost?.[Symbol.dispose]();
     this.#waiting[Symbol.dispose]();
     this.#audio[Symbol.dispose]();
-    return { id: this.id, before, a: new LineSide(this.#line, this.#caller), b };
+    return { entry: this.#entry, before, a: new LineSide(this.#line, this.#caller), b };
   }
 
   /** Whether it is the desks' turn, alone or along with a target. */
@@ -334,7 +312,7 @@ export class InboundCall implements Call {
   #missed(text: string): void {
     if (this.#tried.includes(text)) return;
     this.#tried.push(text);
-    this.#ports.recorder.update(this.id, { note: this.#notes.add(text) });
+    this.#entry.note(text);
     this.#events.changed(this);
   }
 
@@ -383,14 +361,9 @@ export class InboundCall implements Call {
       to.kind === 'desk'
         ? ((this.#desk && sideOf(this.#desk).party) ?? { kind: 'desk', id: 'desk', label: 'this desk' })
         : (this.#targets.party ?? { kind: 'trunk', id: '', label: '' });
-    this.#answeredAt = this.#ports.clock.wallTime();
-    this.#answeredBy = party;
-    const encryption = to.kind === 'desk' ? undefined : this.#targets.encryption;
-    this.#ports.recorder.update(this.id, {
-      answeredAt: this.#answeredAt,
-      answeredBy: party.label,
-      ...(encryption ? { encryption } : {}),
-      answerEvidence: to.kind === 'desk' ? 'desk' : 'sip-answer',
+    this.#entry.answered(party, {
+      evidence: to.kind === 'desk' ? 'desk' : 'sip-answer',
+      encryption: to.kind === 'desk' ? undefined : this.#targets.encryption,
     });
     const audio = to.kind === 'desk' ? this.#desk && sideOf(this.#desk).audio : this.#targets.audio;
     if (audio) this.#audio.talk({ member: { line: this.#line.runner.id } }, audio);
@@ -403,17 +376,7 @@ export class InboundCall implements Call {
     this.#audio[Symbol.dispose]();
     this.#targets.close();
     if (target?.kind !== 'two-stage') return;
-    this.#events.answersLine(
-      {
-        id: this.id,
-        line: this.#line,
-        hook,
-        caller: this.#caller,
-        startedAt: this.#startedAt,
-        notes: this.#notes,
-      },
-      target,
-    );
+    this.#events.answersLine({ entry: this.#entry, line: this.#line, hook, caller: this.#caller }, target);
   }
 
   /** The caller as the route wants targets to be told. */
@@ -426,12 +389,11 @@ export class InboundCall implements Call {
     this.#deskLost?.[Symbol.dispose]();
     this.#waiting[Symbol.dispose]();
     this.#audio[Symbol.dispose]();
-    const encryption = this.#answeredBy?.kind === 'trunk' ? this.#targets.encryption : undefined;
+    const encryption = this.#entry.answeredBy?.kind === 'trunk' ? this.#targets.encryption : undefined;
     this.#targets.close();
-    this.#desk?.side?.hangUp(16, (audio) => this.#ports.recorder.audio(this.id, audio));
+    this.#desk?.side?.hangUp(16, this.#entry.audio);
     const why = this.#hangUpReason ?? reason;
-    const endedAt = this.#ports.clock.wallTime();
-    this.#ports.recorder.finish(this.id, { endedAt, outcome, reason: why, ...(encryption ? { encryption } : {}) });
+    this.#entry.finish({ outcome, reason: why, encryption });
     this.#log.info({ outcome, reason: why }, 'call ended');
     this.#events.ended(this);
   }

@@ -4,37 +4,32 @@ import type { FaxTone } from '../line/line-signals.ts';
 import type { LineTold } from '../line/line-state.ts';
 import type { Call, CallEvents, CallPorts, CallSnapshot, Dialogue } from './call.ts';
 import { CallAudio } from './call-audio.ts';
-import { CallNotes } from './call-notes.ts';
-import type { AudioRecord } from './call-record.ts';
 import { type Given, otherOf, type Side, type Which } from './side.ts';
 import { WaitingCaller } from './waiting-caller.ts';
 
 /** Two sides that were put together: by a transfer, a pick-up from a parking slot, or a call that took another's place. */
 export class JoinedCall implements Call {
-  readonly id: CallId;
   readonly #given: Given;
-  readonly #ports: CallPorts;
   readonly #events: CallEvents;
   readonly #log: Log;
   readonly #audio: CallAudio;
   readonly #listeners = new DisposableStack();
   readonly #waiting: WaitingCaller;
-  readonly #notes = new CallNotes();
   readonly #note: string;
   #phase: 'connected' | 'over' = 'connected';
-  #fax: FaxTone | undefined;
 
-  /** @param given goes on under the id and the record that it had @param note how it came about */
+  /** @param given goes on with its entry @param note how it came about */
   constructor(given: Given, note: string, ports: CallPorts, events: CallEvents) {
-    this.id = given.id;
     this.#given = given;
     this.#note = note;
-    this.#ports = ports;
     this.#events = events;
-    this.#log = ports.log.child({ call: this.id });
+    this.#log = ports.log.child({ call: given.entry.id });
     this.#audio = new CallAudio(ports.media, this.#log);
-    this.#fax = given.before.fax;
     this.#waiting = this.#listeners.use(new WaitingCaller(ports.clock, () => events.changed(this)));
+  }
+
+  get id(): CallId {
+    return this.#given.entry.id;
   }
 
   get snapshot(): CallSnapshot {
@@ -49,7 +44,7 @@ export class JoinedCall implements Call {
       ...(line ? { line } : {}),
       ...(this.#waiting.caller ? { waiting: this.#waiting.caller } : {}),
       answeredBy: b.party,
-      ...(this.#fax ? { fax: this.#fax } : {}),
+      ...(this.#given.entry.fax ? { fax: this.#given.entry.fax } : {}),
       ...(this.#audio.held ? { held: true } : {}),
       ...(encryption ? { encryption } : {}),
       state: 'connected',
@@ -63,13 +58,10 @@ export class JoinedCall implements Call {
 
   start(): void {
     const { a, b } = this.#given;
-    const { label } = b.party;
-    this.#ports.recorder.update(this.id, {
-      answeredBy: label,
-      ...(this.#note ? { note: this.#notes.add(this.#note) } : {}),
-    });
+    this.#given.entry.update({ answeredBy: b.party.label });
+    if (this.#note) this.#given.entry.note(this.#note);
     this.#log.info({ a: a.party, b: b.party }, 'joined');
-    if (this.#fax) this.#audio.fax();
+    if (this.#given.entry.fax) this.#audio.fax();
     this.#audio.talk(a.audio, b.audio);
     this.#listen('a');
     this.#listen('b');
@@ -93,10 +85,8 @@ export class JoinedCall implements Call {
   }
 
   faxHeard(tone: FaxTone): void {
-    if (this.#fax || this.#phase === 'over') return;
-    this.#fax = tone;
+    if (this.#phase === 'over' || !this.#given.entry.faxHeard(tone)) return;
     this.#audio.fax();
-    this.#ports.recorder.update(this.id, { fax: tone });
     this.#events.changed(this);
   }
 
@@ -147,7 +137,7 @@ export class JoinedCall implements Call {
         flash: () => other.flash(),
         told: ({ callerId }) => {
           this.#waiting.told(callerId);
-          this.#ports.recorder.update(this.id, { note: this.#waiting.noteIn(this.#notes) });
+          this.#given.entry.noteWaiting(this.#waiting);
         },
       }),
     );
@@ -160,15 +150,9 @@ export class JoinedCall implements Call {
     this.#listeners.dispose();
     this.#audio[Symbol.dispose]();
     const encryption = this.#given.a.encryption ?? this.#given.b.encryption;
-    const record = (audio: AudioRecord): void => this.#ports.recorder.audio(this.id, audio);
-    this.#given.a.hangUp(q850, record);
-    this.#given.b.hangUp(q850, record);
-    this.#ports.recorder.finish(this.id, {
-      endedAt: this.#ports.clock.wallTime(),
-      outcome: 'answered',
-      reason,
-      ...(encryption ? { encryption } : {}),
-    });
+    this.#given.a.hangUp(q850, this.#given.entry.audio);
+    this.#given.b.hangUp(q850, this.#given.entry.audio);
+    this.#given.entry.finish({ outcome: 'answered', reason, encryption });
     this.#log.info({ reason }, 'call ended');
     this.#events.ended(this);
   }

@@ -1,24 +1,15 @@
 import { assertNever } from '../core/errors.ts';
-import { type CallId, type LegId, type LineId, newCallId } from '../core/ids.ts';
+import type { CallId, LegId, LineId } from '../core/ids.ts';
 import type { Log } from '../core/log.ts';
 import { MachineRunner } from '../core/machine-runner.ts';
 import type { CallerIdMessage, FaxTone } from '../line/line-signals.ts';
 import type { LineTold } from '../line/line-state.ts';
 import type { IncomingRefer, SipEnd, Trunk } from '../sip/trunk.ts';
-import {
-  type Call,
-  type CallEvents,
-  type CallLine,
-  type CallParty,
-  type CallPorts,
-  type CallSnapshot,
-  type DeskLeg,
-  type Dialogue,
-  identityOf,
-} from './call.ts';
+import type { Call, CallEvents, CallLine, CallPorts, CallSnapshot, DeskLeg, Dialogue } from './call.ts';
 import { type AudioSide, CallAudio } from './call-audio.ts';
-import { CallNotes } from './call-notes.ts';
-import type { CallEnd, CallerRecord } from './call-record.ts';
+import { CallEntry } from './call-entry.ts';
+import type { CallerRecord } from './call-record.ts';
+import { identityOf } from './caller-identity.ts';
 import { LineDigits } from './line-digits.ts';
 import type { UnansweredCall } from './loop-guard.ts';
 import { type OutboundEffect, type OutboundInput, type OutboundState, outboundStep } from './outbound-call-machine.ts';
@@ -45,7 +36,7 @@ export interface OutboundEvents extends CallEvents {
 
 /** A call that came by a trunk, to the PSTN, another trunk or the desks: performs what `outboundStep` decides. */
 export class OutboundCall implements Call {
-  readonly id: CallId;
+  readonly #entry: CallEntry;
   readonly #from: OutboundCaller;
   readonly #plan: OutboundPlan;
   readonly #lineDigits: LineDigits;
@@ -54,19 +45,14 @@ export class OutboundCall implements Call {
   readonly #events: OutboundEvents;
   readonly #log: Log;
   readonly #audio: CallAudio;
-  readonly #startedAt: number;
   readonly #caller: CallerRecord;
   readonly #listeners = new DisposableStack();
   readonly #waiting: WaitingCaller;
-  readonly #notes: CallNotes;
   readonly #machine: MachineRunner<OutboundState, OutboundInput, OutboundEffect>;
   /** The caller has been given sound (183). */
   #heard = false;
-  #answeredBy: CallParty | undefined;
   #clearing: Disposable | undefined;
   #ringLimit: Disposable | undefined;
-  #answeredAt: number | undefined;
-  #fax: FaxTone | undefined;
   #hangUpReason: string | undefined;
   /** Everybody is gone but the caller, who hears so. */
   #parting = false;
@@ -78,9 +64,7 @@ export class OutboundCall implements Call {
     ports: CallPorts,
     events: OutboundEvents,
   ) {
-    const before = from.goesOn ?? from.began;
-    this.id = before?.id ?? newCallId();
-    this.#notes = before?.notes ?? new CallNotes();
+    this.#entry = from.goesOn ?? from.began ?? new CallEntry(ports);
     this.#from = from;
     this.#plan = plan;
     this.#ports = ports;
@@ -89,7 +73,6 @@ export class OutboundCall implements Call {
     this.#far = new OutboundFar(lines, ports, this.#log);
     this.#audio = new CallAudio(ports.media, this.#log);
     this.#lineDigits = new LineDigits(this.#audio);
-    this.#startedAt = before?.startedAt ?? ports.clock.wallTime();
     this.#waiting = this.#listeners.use(new WaitingCaller(ports.clock, () => events.changed(this)));
     this.#caller = from.record;
     this.#machine = new MachineRunner<OutboundState, OutboundInput, OutboundEffect>({
@@ -101,6 +84,10 @@ export class OutboundCall implements Call {
         if (state.kind !== 'ended') this.#events.changed(this);
       },
     });
+  }
+
+  get id(): CallId {
+    return this.#entry.id;
   }
 
   /** The trunk that it is offered to, while nobody has answered. */
@@ -115,7 +102,7 @@ export class OutboundCall implements Call {
     const line = this.#from.goesOn ? this.#from.line : (this.#far.line ?? this.#from.line);
     const encryption = this.#from.encryption ?? this.#far.encryption;
     return {
-      id: this.id,
+      ...this.#entry.facts,
       direction: this.#direction,
       ...(line ? { line } : {}),
       ...(this.#from.trunk ? { trunk: this.#from.trunk } : {}),
@@ -124,12 +111,8 @@ export class OutboundCall implements Call {
       ...(this.#waiting.caller ? { waiting: this.#waiting.caller } : {}),
       called: this.#from.dialled,
       ...(this.#plan.emergency ? { emergency: true } : {}),
-      startedAt: this.#startedAt,
-      ...(this.#answeredAt === undefined ? {} : { answeredAt: this.#answeredAt }),
-      ...(this.#answeredBy ? { answeredBy: this.#answeredBy } : {}),
       ...(this.#atConsole ? { atConsole: true } : {}),
       ...(this.#heard && this.#state.kind !== 'connected' ? { early: true } : {}),
-      ...(this.#fax ? { fax: this.#fax } : {}),
       ...(this.#audio.held ? { held: true } : {}),
       ...(encryption ? { encryption } : {}),
       state:
@@ -151,19 +134,17 @@ export class OutboundCall implements Call {
 
   start(): void {
     const { trunk, line, dialled, goesOn, began } = this.#from;
-    if (goesOn) this.#ports.recorder.update(this.id, { called: dialled });
-    else if (began) this.#ports.recorder.update(this.id, trunk ? { trunk } : {});
+    if (goesOn) this.#entry.update({ called: dialled });
+    else if (began) this.#entry.update(trunk ? { trunk } : {});
     else
-      this.#ports.recorder.start({
-        id: this.id,
+      this.#entry.start({
         direction: this.#direction,
         ...(line ? { line } : {}),
         ...(trunk ? { trunk } : {}),
         caller: this.#caller,
         called: dialled,
-        startedAt: this.#startedAt,
       });
-    if (this.#plan.emergency) this.#ports.recorder.update(this.id, { note: this.#notes.add('An emergency call.') });
+    if (this.#plan.emergency) this.#entry.note('An emergency call.');
     this.#log.info({ caller: this.#caller, dialled }, 'outbound call');
     this.#listeners.use(
       this.#from.listen({
@@ -173,7 +154,7 @@ export class OutboundCall implements Call {
         flash: () => this.flash(),
         told: ({ callerId }) => this.#callWaits(callerId),
         referred: (refer) => this.#referred('a', refer),
-        audio: (audio) => this.#ports.recorder.audio(this.id, audio),
+        audio: this.#entry.audio,
       }),
     );
     if (this.#from.waits && this.#from.audio) this.#audio.talk(this.#from.audio);
@@ -182,7 +163,7 @@ export class OutboundCall implements Call {
 
   #callWaits(callerId: CallerIdMessage | undefined): void {
     this.#waiting.told(callerId);
-    this.#ports.recorder.update(this.id, { note: this.#waiting.noteIn(this.#notes) });
+    this.#entry.noteWaiting(this.#waiting);
   }
 
   #referred(by: Which, refer: IncomingRefer): void {
@@ -216,10 +197,8 @@ export class OutboundCall implements Call {
   }
 
   faxHeard(tone: FaxTone): void {
-    if (this.#fax || this.#state.kind === 'ended') return;
-    this.#fax = tone;
+    if (this.#state.kind === 'ended' || !this.#entry.faxHeard(tone)) return;
     this.#audio.fax();
-    this.#ports.recorder.update(this.id, { fax: tone });
     this.#events.changed(this);
   }
 
@@ -240,7 +219,7 @@ export class OutboundCall implements Call {
   decline(): boolean {
     const state = this.#state;
     if (!this.#atConsole || (state.kind !== 'seizing' && state.kind !== 'proceeding')) return false;
-    this.#ports.recorder.update(this.id, { note: this.#notes.add('Declined at the console.') });
+    this.#entry.note('Declined at the console.');
     this.#post({ kind: 'desks-decline', along: state.hop.kind === 'trunk' || this.#from.waits });
     return true;
   }
@@ -255,7 +234,7 @@ export class OutboundCall implements Call {
   /** A tone for the caller alone: the call is about to be ended. A fax machine would take it for noise. */
   warn(): void {
     const { leg } = this.#from;
-    if (leg !== undefined && !this.#fax) this.#audio.prompt(leg);
+    if (leg !== undefined && !this.#entry.fax) this.#audio.prompt(leg);
   }
 
   hangUp(reason?: string, q850?: number): void {
@@ -288,7 +267,7 @@ export class OutboundCall implements Call {
     this.#machine[Symbol.dispose]();
     this.#listeners.dispose();
     this.#audio[Symbol.dispose]();
-    return { id: this.id, before, a, b };
+    return { entry: this.#entry, before, a, b };
   }
 
   get #state(): OutboundState {
@@ -326,7 +305,7 @@ export class OutboundCall implements Call {
         this.#leaveLine();
         this.#from.open();
         this.#limitRinging(effect.hop);
-        if (!this.#heard) this.#from.ringing(this.#events.desksBusy());
+        if (!this.#heard) this.#rings(this.#events.desksBusy());
         break;
       case 'answer-caller':
         this.#answer(effect);
@@ -371,11 +350,8 @@ export class OutboundCall implements Call {
 
   /** A record has one line: the caller's own, where there is one. */
   #recordLine(line: LineId): void {
-    if (!this.#from.goesOn) this.#ports.recorder.update(this.id, { line });
-    else {
-      const name = this.#far.name(line);
-      this.#ports.recorder.update(this.id, { note: this.#notes.add(`It went out on "${name}".`) });
-    }
+    if (!this.#from.goesOn) this.#entry.update({ line });
+    else this.#entry.note(`It went out on "${this.#far.name(line)}".`);
   }
 
   #callTarget(hop: TrunkHop): void {
@@ -388,7 +364,7 @@ export class OutboundCall implements Call {
       return;
     }
     this.#limitRinging(hop);
-    if (this.#from.goesOn) this.#ports.recorder.update(this.id, { trunk: trunk.id });
+    if (this.#from.goesOn) this.#entry.update({ trunk: trunk.id });
     this.#far.call(
       trunk,
       hop.to,
@@ -401,7 +377,7 @@ export class OutboundCall implements Call {
         digit: (digit, durationMs) => this.#from.audio && this.#audio.give(this.#from.audio, digit, durationMs),
         flash: () => this.#from.flash(),
         referred: (refer) => this.#referred('b', refer),
-        audio: (audio) => this.#ports.recorder.audio(this.id, audio),
+        audio: this.#entry.audio,
       },
       // What it has left of its way, so that a call that goes round in a circle ends (RFC 3261 §16.6).
       { maxForwards: Math.max(0, this.#from.maxForwards - 1), ...(hop.replaces ? { replaces: hop.replaces } : {}) },
@@ -411,7 +387,7 @@ export class OutboundCall implements Call {
   #unheard({ id }: Trunk): void {
     const text = `The trunk "${id}" did not reply within 3 s.`;
     this.#log.info(text);
-    this.#ports.recorder.update(this.id, { note: this.#notes.add(text) });
+    this.#entry.note(text);
     this.#post({ kind: 'target-unheard' });
   }
 
@@ -456,7 +432,7 @@ export class OutboundCall implements Call {
       this.#limitRinging(hop);
     }
     if (!heard) {
-      if (!this.#heard) this.#from.ringing(false);
+      if (!this.#heard) this.#rings(false);
       return;
     }
     if (this.#heard) {
@@ -468,20 +444,20 @@ export class OutboundCall implements Call {
     this.#from.progress((audio) => this.#join(audio));
   }
 
+  #rings(queued: boolean): void {
+    const { leg, needsRinging } = this.#from;
+    this.#from.ringing(queued);
+    if (needsRinging && leg !== undefined) this.#audio.ring(leg);
+  }
+
   #answer({ by, hop, evidence }: Extract<OutboundEffect, { kind: 'answer-caller' }>): void {
-    this.#answeredAt = this.#ports.clock.wallTime();
-    this.#answeredBy = by.kind === 'line' ? undefined : this.#far.party;
-    this.#ports.recorder.update(this.id, {
-      answeredAt: this.#answeredAt,
-      ...(this.#answeredBy ? { answeredBy: this.#answeredBy.label } : {}),
-      ...(evidence ? { answerEvidence: evidence } : {}),
-    });
+    this.#entry.answered(by.kind === 'line' ? undefined : this.#far.party, { evidence });
     this.#ringLimit?.[Symbol.dispose]();
     this.#from.answer(
       (audio) => this.#join(audio),
       () => {
         const encryption = this.#from.encryption ?? this.#far.encryption;
-        if (encryption) this.#ports.recorder.update(this.id, { encryption });
+        if (encryption) this.#entry.update({ encryption });
       },
     );
     if (hop.kind === 'line') this.#answeredOn(hop);
@@ -515,9 +491,8 @@ export class OutboundCall implements Call {
     this.#ringLimit?.[Symbol.dispose]();
     this.#audio[Symbol.dispose]();
     const encryption = this.#from.encryption ?? this.#far.encryption;
-    this.#far.close((audio) => this.#ports.recorder.audio(this.id, audio));
-    const why = this.#hangUpReason ?? reason;
-    const ended = { outcome, reason: why, ...(encryption ? { encryption } : {}) };
+    this.#far.close(this.#entry.audio);
+    const ended = { outcome, reason: this.#hangUpReason ?? reason, encryption };
     if (!this.#from.part) {
       this.#finish(ended);
       return;
@@ -528,10 +503,10 @@ export class OutboundCall implements Call {
     if (this.#parting) this.#events.changed(this);
   }
 
-  #finish(ended: Omit<CallEnd, 'endedAt'>): void {
+  #finish(ended: Parameters<CallEntry['finish']>[0]): void {
     this.#parting = false;
     this.#from.close();
-    this.#ports.recorder.finish(this.id, { ...ended, endedAt: this.#ports.clock.wallTime() });
+    this.#entry.finish(ended);
     const { outcome, reason: why } = ended;
     this.#log.info({ outcome, reason: why }, 'call ended');
     this.#events.ended(this);

@@ -1,8 +1,8 @@
-import type { CallId, LegId, LineId, TrunkId } from '../core/ids.ts';
+import type { LegId, LineId, TrunkId } from '../core/ids.ts';
 import type { LineTold } from '../line/line-state.ts';
 import type { IncomingRefer, SipDialogue } from '../sip/trunk.ts';
 import type { AudioSide } from './call-audio.ts';
-import type { CallNotes } from './call-notes.ts';
+import type { CallEntry } from './call-entry.ts';
 import type { AudioRecord, CallerRecord } from './call-record.ts';
 import type { CallParty } from './call-snapshot.ts';
 import type { Side, SideEvents } from './side.ts';
@@ -12,13 +12,6 @@ export interface OutboundCallerEvents extends SideEvents {
   failed(text: string): void;
   referred(refer: IncomingRefer): void;
   audio(record: AudioRecord): void;
-}
-
-/** A call that was a call before it was put through. */
-export interface CallBefore {
-  readonly id: CallId;
-  readonly startedAt: number;
-  readonly notes: CallNotes;
 }
 
 /** Who wants to be put through: an INVITE that came in, a desk, or somebody who is being transferred. */
@@ -37,13 +30,15 @@ export interface OutboundCaller {
   readonly audio: AudioSide | undefined;
   /** Hears music until there is something else to hear. */
   readonly waits: boolean;
+  /** It was answered before anybody was rung: what tells it that somebody is, is for us to play. */
+  readonly needsRinging?: true;
   /** Through how many more places its call may go. */
   readonly maxForwards: number;
   readonly sip?: SipDialogue | undefined;
   /** The call that it is part of already: its id and its record go on. */
-  readonly goesOn?: CallBefore | undefined;
+  readonly goesOn?: CallEntry | undefined;
   /** The call that it was while its telephone rang: its id and its record go on, and it is the same call. */
-  readonly began?: CallBefore | undefined;
+  readonly began?: CallEntry | undefined;
   listen(events: OutboundCallerEvents): Disposable;
   /** It is worth while: somebody is tried. Again does nothing. */
   open(): void;

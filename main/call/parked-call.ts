@@ -3,11 +3,12 @@ import type { Log } from '../core/log.ts';
 import type { LineTold } from '../line/line-state.ts';
 import type { Call, CallEvents, CallPorts, CallSnapshot, Dialogue } from './call.ts';
 import { CallAudio } from './call-audio.ts';
+import type { CallEntry } from './call-entry.ts';
 import type { CallBack, Given, Side } from './side.ts';
 
 export interface ParkedParts {
-  /** Goes on under the id and the record that it had. */
-  readonly id: CallId;
+  /** Goes on with it. */
+  readonly entry: CallEntry;
   readonly before: CallSnapshot;
   readonly side: Side;
   readonly slot: string;
@@ -20,11 +21,10 @@ export interface ParkedParts {
 
 /** Somebody who waits in a slot, with music, to be fetched. */
 export class ParkedCall implements Call {
-  readonly id: CallId;
   readonly slot: string;
   readonly by: CallBack | undefined;
   readonly #parts: ParkedParts;
-  readonly #ports: CallPorts;
+  readonly #clock: CallPorts['clock'];
   readonly #events: CallEvents;
   readonly #log: Log;
   readonly #audio: CallAudio;
@@ -33,15 +33,18 @@ export class ParkedCall implements Call {
   #phase: 'waiting' | 'over' = 'waiting';
 
   constructor(parts: ParkedParts, ports: CallPorts, events: CallEvents) {
-    this.id = parts.id;
     this.slot = parts.slot;
     this.by = parts.by;
     this.#parts = parts;
-    this.#ports = ports;
+    this.#clock = ports.clock;
     this.#events = events;
     this.#log = ports.log.child({ call: this.id });
     this.#audio = new CallAudio(ports.media, this.#log);
     this.#backAt = ports.clock.wallTime() + parts.backAfterMs;
+  }
+
+  get id(): CallId {
+    return this.#parts.entry.id;
   }
 
   get snapshot(): CallSnapshot {
@@ -61,12 +64,12 @@ export class ParkedCall implements Call {
   }
 
   start(): void {
-    const { side, slot, backAfterMs, back } = this.#parts;
-    this.#ports.recorder.update(this.id, { note: `Parked in slot ${slot}.` });
+    const { entry, side, slot, backAfterMs, back } = this.#parts;
+    entry.note(`Parked in slot ${slot}.`);
     this.#log.info({ slot }, 'parked');
     this.#audio.talk(side.audio);
     this.#listeners.use(side.listen({ gone: (text) => this.#end(text, 16), digit: () => {}, flash: () => {} }));
-    this.#listeners.use(this.#ports.clock.after(backAfterMs, back));
+    this.#listeners.use(this.#clock.after(backAfterMs, back));
   }
 
   lineTold(told: LineTold, line: LineId): void {
@@ -112,19 +115,20 @@ export class ParkedCall implements Call {
   }
 
   /** Somebody has come for it. Undefined: too late. */
-  fetch(): Side | undefined {
+  fetch(): Pick<ParkedParts, 'entry' | 'side'> | undefined {
     if (this.#phase === 'over') return undefined;
     this.#phase = 'over';
     this.#listeners.dispose();
     this.#audio[Symbol.dispose]();
-    return this.#parts.side;
+    return this.#parts;
   }
 
   #end(reason: string, q850: number): void {
-    const side = this.fetch();
-    if (!side) return;
-    side.hangUp(q850, (audio) => this.#ports.recorder.audio(this.id, audio));
-    this.#ports.recorder.finish(this.id, { endedAt: this.#ports.clock.wallTime(), outcome: 'answered', reason });
+    const fetched = this.fetch();
+    if (!fetched) return;
+    const { entry, side } = fetched;
+    side.hangUp(q850, entry.audio);
+    entry.finish({ outcome: 'answered', reason });
     this.#log.info({ reason }, 'call ended');
     this.#events.ended(this);
   }

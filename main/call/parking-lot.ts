@@ -45,10 +45,10 @@ export class ParkingLot {
   park(given: Given, kept: Which, slot: string): void {
     const other = given[otherOf(kept)];
     const { callBack } = other;
-    other.hangUp(16, (audio) => this.#ports.recorder.audio(given.id, audio));
+    other.hangUp(16, given.entry.audio);
     const parked: ParkedCall = new ParkedCall(
       {
-        id: given.id,
+        entry: given.entry,
         before: given.before,
         side: given[kept],
         slot,
@@ -83,11 +83,11 @@ export class ParkingLot {
   }
 
   #back(parked: ParkedCall): void {
-    const side = parked.fetch();
-    if (!side) return;
+    const fetched = parked.fetch();
+    if (!fetched) return;
+    const { entry, side } = fetched;
     this.#calls.drop(parked.id);
-    this.#ports.recorder.finish(parked.id, {
-      endedAt: this.#ports.clock.wallTime(),
+    entry.finish({
       outcome: 'answered',
       reason: `Nobody fetched it from slot ${parked.slot}: it went back to who parked it.`,
     });

@@ -1,7 +1,8 @@
-import type { CallId, LegId, LineId, TrunkId } from '../core/ids.ts';
+import type { LegId, LineId, TrunkId } from '../core/ids.ts';
 import type { LineTold } from '../line/line-state.ts';
 import type { SipDialogue } from '../sip/trunk.ts';
 import type { AudioSide } from './call-audio.ts';
+import type { CallEntry } from './call-entry.ts';
 import type { AudioRecord, CallerRecord } from './call-record.ts';
 import type { CallParty, CallSnapshot } from './call-snapshot.ts';
 
@@ -50,9 +51,9 @@ export interface Side {
   hangUp(q850: number, record: (audio: AudioRecord) => void): void;
 }
 
-/** Both sides of a call that was connected, and what it is known by: whoever takes them goes on with its record. */
+/** Both sides of a call that was connected, and its entry: whoever takes them goes on with that. */
 export interface Given {
-  readonly id: CallId;
+  readonly entry: CallEntry;
   readonly before: CallSnapshot;
   /** Who called. */
   readonly a: Side;

@@ -3,7 +3,6 @@ import { MachineRunner } from '../core/machine-runner.ts';
 import type { IncomingRefer } from '../sip/trunk.ts';
 import type { CallPorts } from './call.ts';
 import { CallAudio } from './call-audio.ts';
-import type { AudioRecord } from './call-record.ts';
 import { HandedCaller } from './handed-caller.ts';
 import { type Given, otherOf, type Side, type Which } from './side.ts';
 import { type TransferEffect, type TransferInput, type TransferState, transferStep } from './transfer-machine.ts';
@@ -50,7 +49,7 @@ export class Transfer {
     this.#events = events;
     this.#kept = given[kept];
     this.#other = given[otherOf(kept)];
-    const log = ports.log.child({ call: given.id, to });
+    const log = ports.log.child({ call: given.entry.id, to });
     this.#audio = new CallAudio(ports.media, log);
     this.#machine = new MachineRunner<TransferState, TransferInput, TransferEffect>({
       initial: { kind: 'trying', other: 'there' },
@@ -100,11 +99,7 @@ export class Transfer {
         break;
       case 'finish':
         this.#close();
-        this.#ports.recorder.finish(given.id, {
-          endedAt: this.#ports.clock.wallTime(),
-          outcome: 'answered',
-          reason: effect.reason,
-        });
+        given.entry.finish({ outcome: 'answered', reason: effect.reason });
         break;
       default:
         assertNever(effect);
@@ -112,7 +107,7 @@ export class Transfer {
   }
 
   #leaveOther(q850: number): void {
-    this.#other.hangUp(q850, (audio: AudioRecord) => this.#ports.recorder.audio(this.#parts.given.id, audio));
+    this.#other.hangUp(q850, this.#parts.given.entry.audio);
   }
 
   #close(): void {

@@ -1,8 +1,8 @@
 import type { Clock } from '../core/clock.ts';
 import type { CallerIdMessage } from '../line/line-signals.ts';
-import { callerOf } from './call.ts';
 import type { CallNotes } from './call-notes.ts';
 import type { CallerRecord } from './call-record.ts';
+import { callerOf } from './caller-identity.ts';
 
 /** The exchange gives up about then: a caller who waits hears ringback for half a minute at most. */
 const SHOWN_MS = 30_000;

@@ -34,6 +34,10 @@ it('beeps as often and as long as they are asked for, at their level, and silenc
   expect(rms(heard.subarray(2600, 3800))).toBeGreaterThan(1000);
 });
 
+it('no beeps are over before they begin', () => {
+  expect(new Beeps({ hz: 425, levelDb: -19, onMs: 1000, offMs: 4000, times: 0 }).over).toBe(true);
+});
+
 it('beeps go on top of what is heard, and never beyond full scale', () => {
   const loud = new Int16Array(FRAME).fill(32_000);
   const heard = play(new Beeps({ hz: 1000, levelDb: 0, onMs: 40, offMs: 20, times: 1 }), loud);

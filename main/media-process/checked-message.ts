@@ -135,7 +135,7 @@ const request = z.discriminatedUnion('kind', [
     levelDb: z.number().min(-40).max(0),
     onMs: z.int().min(20).max(2_000),
     offMs: z.int().min(0).max(10_000),
-    times: z.int().min(1).max(10),
+    times: z.int().min(0).max(100),
   }),
   z.strictObject({
     kind: z.literal('play-tone'),

@@ -121,8 +121,9 @@ export class RtpLeg implements Ticked, Heard {
     return this.#digits.send(digits, toneMs, gapMs);
   }
 
-  playBeeps(beeps: BeepTiming): void {
-    this.#beeps = new Beeps(beeps);
+  playBeeps(timing: BeepTiming): void {
+    const beeps = new Beeps(timing);
+    this.#beeps = beeps.over ? undefined : beeps;
   }
 
   statistics(): LegStatistics {

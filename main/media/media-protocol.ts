@@ -173,7 +173,10 @@ export type MediaRequest =
       readonly toneMs: number;
       readonly gapMs: number;
     }
-  /** Plays beeps to the peer over what it hears, and replies at once; others that still sound are replaced. Level in dBm0. */
+  /**
+   * Plays beeps to the peer over what it hears, and replies at once; others that still sound are replaced, by none
+   * where `times` is 0. Level in dBm0.
+   */
   | {
       readonly kind: 'play-beeps';
       readonly leg: LegId;

@@ -8,6 +8,8 @@ import { type Office, openOffice, TONE } from './office.ts';
 
 let office: Office;
 let phone: Baresip;
+/** Somebody else's. */
+let other: Baresip;
 const PHONE = { hz: 700, levelDb: -15 } as const;
 const PARTY = { hz: 440, levelDb: -18 } as const;
 /** As the console names the telephone. */
@@ -19,16 +21,25 @@ beforeAll(async () => {
     extensions: ['600'],
     settings: (usual) => ({
       ...usual,
+      guards: { insideTrunks: ['pbx'] },
       routes: [
         { id: 'in', from: [{ kind: 'line' }], targets: [{ kind: 'console' }] },
+        {
+          id: 'inside',
+          from: [{ kind: 'console' }],
+          called: [{ is: 'exact', number: '1102' }],
+          targets: [{ kind: 'trunk', trunk: 'pbx' }],
+        },
         { id: 'out', from: [{ kind: 'console' }], targets: [{ kind: 'lines', group: 'all' }] },
       ],
     }),
   });
   const { address: host, sipPort: port, password } = office.pbx;
   phone = await startBaresip({ account: { user: 'phone1', password, host, port }, tone: PHONE, answers: 'manual' });
+  other = await startBaresip({ account: { user: 'phone2', password, host, port }, tone: PARTY, answers: 'manual' });
 });
 afterAll(async () => {
+  await other?.[Symbol.asyncDispose]();
   await phone?.[Symbol.asyncDispose]();
   await office?.[Symbol.asyncDispose]();
 });
@@ -85,6 +96,36 @@ describe('a desk that talks with its telephone', () => {
     expect(record).toMatchObject({ outcome: 'failed', called: '5550007' });
     expect(record?.reason).toMatch(/^The telephone 1101: .*5550007 was not dialled\.$/);
     expect((await office.report(1)).offHookCount).toBe(before.offHookCount);
+  });
+
+  it('dials another telephone: it hears ringing tone while that rings, and then who picked it up', async () => {
+    const from = phone.heard().pcm.length;
+    const nth = count('CALL_INCOMING') + 1;
+    const dialled = await office.gateway.request('call.dial', { to: '1102', phone: AT });
+    expect(dialled).toMatchObject({ ok: true });
+    await phone.waitForEvent('CALL_INCOMING', 10_000, nth);
+    await phone.answer();
+    await other.waitForEvent('CALL_INCOMING');
+    const heardNow = () => analyseLoudest(phone.heard().pcm.subarray(from), 8000);
+    await waitFor(() => heardNow().ms >= 900, { what: 'a second of ringing tone', deadlineMs: 15_000 });
+    expect(Math.abs(heardNow().hz - 425)).toBeLessThan(TONE.hz);
+    await other.answer();
+    await office.gateway.waitForView(({ calls }) => calls[0]?.state === 'connected', {
+      what: 'the call to be connected',
+    });
+    const answered = phone.heard().pcm.length;
+    // Longer than ringing tone comes again.
+    await waitFor(() => phone.heard().pcm.length > answered + 6 * 8000, {
+      what: 'six seconds of the other telephone',
+      deadlineMs: 15_000,
+    });
+    const talk = analyseLoudest(phone.heard().pcm.subarray(answered + 4000), 8000);
+    expect(Math.abs(talk.hz - PARTY.hz)).toBeLessThan(TONE.hz);
+    expect(talk.purityDb).toBeGreaterThan(TONE.purityDb);
+    if (!dialled.ok) throw new Error(dialled.text);
+    expect(await office.gateway.request('call.hang-up', { callId: dialled.callId })).toEqual({ ok: true });
+    await other.waitForEvent('CALL_CLOSED');
+    await office.quiet();
   });
 
   it('answers: the caller is kept ringing until the telephone is picked up', async () => {

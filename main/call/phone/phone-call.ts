@@ -1,18 +1,15 @@
-import { type CallId, newCallId } from '../../core/ids.ts';
+import type { CallId } from '../../core/ids.ts';
 import type { Call, CallEvents, CallParty, CallPorts, CallSnapshot, Dialogue } from '../call.ts';
-import { CallNotes } from '../call-notes.ts';
-import type { CallBefore } from '../outbound-caller.ts';
+import { CallEntry } from '../call-entry.ts';
 
 /** A call that a desk makes by its telephone, while that rings: picked up, it goes on as an `OutboundCall` under the same id. */
 export class PhoneCall implements Call {
-  readonly id: CallId = newCallId();
+  readonly #entry: CallEntry;
   readonly #called: string;
   readonly #phone: CallParty;
-  readonly #ports: Pick<CallPorts, 'recorder' | 'clock' | 'log'>;
+  readonly #log: CallPorts['log'];
   readonly #events: Pick<CallEvents, 'ended'>;
   readonly #cancel: (text: string) => void;
-  readonly #notes = new CallNotes();
-  readonly #startedAt: number;
   #phase: 'ringing' | 'given' | 'over' = 'ringing';
 
   /** @param cancel stops the telephone, which then says that it failed */
@@ -25,53 +22,46 @@ export class PhoneCall implements Call {
   ) {
     this.#called = called;
     this.#phone = phone;
-    this.#ports = ports;
+    this.#entry = new CallEntry(ports);
+    this.#log = ports.log.child({ call: this.id });
     this.#events = events;
     this.#cancel = cancel;
-    this.#startedAt = ports.clock.wallTime();
+  }
+
+  get id(): CallId {
+    return this.#entry.id;
   }
 
   get snapshot(): CallSnapshot {
     return {
-      id: this.id,
+      ...this.#entry.facts,
       direction: 'outbound',
       caller: {},
       dialledBy: this.#phone,
       called: this.#called,
-      startedAt: this.#startedAt,
       ringsAt: this.#phone.label,
       state: 'dialling',
     };
   }
 
   start(): void {
-    this.#ports.recorder.start({
-      id: this.id,
-      direction: 'outbound',
-      caller: {},
-      called: this.#called,
-      startedAt: this.#startedAt,
-    });
-    const note = this.#notes.add(`Dialled at the console, to talk by the telephone ${this.#phone.label}.`);
-    this.#ports.recorder.update(this.id, { note });
-    this.#ports.log.info(
-      { call: this.id, phone: this.#phone.label, dialled: this.#called },
-      'a telephone is rung first',
-    );
+    this.#entry.start({ direction: 'outbound', caller: {}, called: this.#called });
+    this.#entry.note(`Dialled at the console, to talk by the telephone ${this.#phone.label}.`);
+    this.#log.info({ phone: this.#phone.label, dialled: this.#called }, 'a telephone is rung first');
   }
 
   /** Its telephone was picked up: somebody else has the record from now on. Undefined where it is over. */
-  give(): CallBefore | undefined {
+  give(): CallEntry | undefined {
     if (this.#phase !== 'ringing') return undefined;
     this.#phase = 'given';
-    return { id: this.id, startedAt: this.#startedAt, notes: this.#notes };
+    return this.#entry;
   }
 
   fail(outcome: 'failed' | 'cancelled' | 'refused' | 'no-line', reason: string): void {
     if (this.#phase === 'over') return;
     this.#phase = 'over';
-    this.#ports.recorder.finish(this.id, { endedAt: this.#ports.clock.wallTime(), outcome, reason });
-    this.#ports.log.info({ call: this.id, outcome, reason }, 'call ended');
+    this.#entry.finish({ outcome, reason });
+    this.#log.info({ outcome, reason }, 'call ended');
     this.#events.ended(this);
   }
 

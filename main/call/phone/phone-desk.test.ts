@@ -42,6 +42,39 @@ describe('a desk that dials by its telephone', () => {
     expect(office.leftovers()).toEqual([]);
   });
 
+  it('hears ringing tone while another telephone rings without sound of its own, until that is picked up', async () => {
+    const office = await dialsByPhone('102');
+    const tones = () => office.media.requests.flatMap((each) => (each.kind === 'play-beeps' ? [each] : []));
+    await picksUp(office);
+    expect(tones()).toEqual([]);
+    office.to('102').rings();
+    await settle();
+    const [leg] = office.legs();
+    expect(tones()).toMatchObject([{ leg, hz: 425, onMs: 1000, offMs: 4000 }]);
+    office.to('102').rings();
+    await settle();
+    expect(tones()).toHaveLength(1);
+    office.to('102').answers();
+    await settle();
+    expect(office.manager.calls).toMatchObject([{ state: 'connected' }]);
+    expect(tones().slice(1)).toMatchObject([{ leg, times: 0 }]);
+    office.to('102').goes(0);
+    await settle();
+    expect(office.leftovers()).toEqual([]);
+  });
+
+  it('hears who is called where that can be heard before the answer, and no tone of ours', async () => {
+    const office = await dialsByPhone('102');
+    await picksUp(office);
+    office.to('102').rings(true);
+    await settle();
+    expect(office.media.requests.filter(({ kind }) => kind === 'play-beeps')).toEqual([]);
+    expect(office.media.bridges).toHaveLength(1);
+    office.to('102').goes(486);
+    await settle();
+    expect(office.leftovers()).toEqual([]);
+  });
+
   it('ends the call when the telephone hangs up', async () => {
     const office = await dialsByPhone('05551234');
     await picksUp(office);

@@ -13,9 +13,8 @@ export interface TwoStageEvents extends CallEvents {
 
 /** A caller on a line who is asked for a number; once it is dialled, the call goes on as an `OutboundCall` under the same id. */
 export class TwoStageCall implements Call {
-  readonly id: CallId;
   readonly #handed: HandedLine;
-  readonly #ports: CallPorts;
+  readonly #log: CallPorts['log'];
   readonly #events: TwoStageEvents;
   readonly #caller: TwoStageCaller;
   /** `given`: it is somebody else's. */
@@ -29,38 +28,41 @@ export class TwoStageCall implements Call {
     world: TwoStageWorld,
     events: TwoStageEvents,
   ) {
-    this.id = handed.id;
+    const { entry, line } = handed;
     this.#handed = handed;
-    this.#ports = ports;
+    this.#log = ports.log.child({ call: entry.id, line: line.runner.id });
     this.#events = events;
     this.#caller = new TwoStageCaller(handed, target, ports, world, {
       changed: () => {
         if (this.#phase === 'open') events.changed(this);
       },
       dialled: (number) => {
-        ports.recorder.update(this.id, { called: number });
+        entry.update({ called: number });
         events.dialledIn(this, this.#caller);
       },
       ended: (outcome, reason) => this.#end(outcome, reason),
     });
   }
 
+  get id(): CallId {
+    return this.#handed.entry.id;
+  }
+
   get snapshot(): CallSnapshot {
-    const { line, caller, startedAt } = this.#handed;
+    const { entry, line, caller } = this.#handed;
     const called = this.#caller.dialled;
     return {
-      id: this.id,
+      ...entry.facts,
       direction: 'inbound',
       line: line.runner.id,
       caller,
       ...(called === '' ? {} : { called }),
-      startedAt,
       state: 'dialling',
     };
   }
 
   start(): void {
-    this.#ports.log.info({ call: this.id, line: this.#handed.line.runner.id }, 'the caller is asked for a number');
+    this.#log.info('the caller is asked for a number');
     this.#caller.start();
   }
 
@@ -116,8 +118,8 @@ export class TwoStageCall implements Call {
     this.#phase = 'over';
     const reason = this.#hangUpReason ?? text;
     this.#caller.close();
-    this.#ports.recorder.finish(this.id, { endedAt: this.#ports.clock.wallTime(), outcome, reason });
-    this.#ports.log.info({ call: this.id, outcome, reason }, 'call ended');
+    this.#handed.entry.finish({ outcome, reason });
+    this.#log.info({ outcome, reason }, 'call ended');
     this.#events.ended(this);
   }
 }

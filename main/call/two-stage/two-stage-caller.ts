@@ -5,11 +5,12 @@ import { MachineRunner } from '../../core/machine-runner.ts';
 import type { LineTold } from '../../line/line-state.ts';
 import type { CallPorts } from '../call.ts';
 import type { AudioSide } from '../call-audio.ts';
+import type { CallEntry } from '../call-entry.ts';
 import type { CallerRecord } from '../call-record.ts';
 import { farHangUpText } from '../hang-up-words.ts';
 import type { HandedLine } from '../inbound-call.ts';
 import { LineSide } from '../line-side.ts';
-import type { CallBefore, OutboundCaller, OutboundCallerEvents } from '../outbound-caller.ts';
+import type { OutboundCaller, OutboundCallerEvents } from '../outbound-caller.ts';
 import type { Refused } from '../outbound-plan.ts';
 import type { PlannedTwoStage } from '../route/route-decision.ts';
 import type { Side } from '../side.ts';
@@ -60,7 +61,7 @@ export class TwoStageCaller implements OutboundCaller {
   readonly waits = false;
   readonly owesAudio = false;
   readonly maxForwards = MAX_FORWARDS;
-  readonly goesOn: CallBefore;
+  readonly goesOn: CallEntry;
   readonly audio: AudioSide;
   readonly #handed: HandedLine;
   readonly #target: PlannedTwoStage;
@@ -82,15 +83,15 @@ export class TwoStageCaller implements OutboundCaller {
     world: TwoStageWorld,
     owner: TwoStageOwner,
   ) {
-    const { id, startedAt, notes, caller, line } = handed;
+    const { entry, caller, line } = handed;
     this.#handed = handed;
     this.#target = target;
     this.#ports = ports;
     this.#world = world;
     this.#owner = owner;
-    this.#log = ports.log.child({ call: id, line: line.runner.id });
+    this.#log = ports.log.child({ call: entry.id, line: line.runner.id });
     this.record = caller;
-    this.goesOn = { id, startedAt, notes };
+    this.goesOn = entry;
     this.audio = { member: { line: line.runner.id } };
     const terms: TwoStageTerms = { ...target, isHelp: world.isHelp };
     this.#machine = new MachineRunner<TwoStageState, TwoStageInput, TwoStageEffect>({
