@@ -64,7 +64,7 @@ export function GuardExceptions({ exceptions, at, change }: ExceptionsProps) {
           const choices = [...(named ? [named] : [{ whose: exception.for, label: own }]), ...free];
           const put = (next: GuardException): void => change(exceptions.with(index, next));
           return (
-            <Stack gap="sm" className="grows">
+            <Stack gap="sm" className="grows one-exception">
               <NativeSelect
                 label={t('routing.exceptionFor')}
                 value={own}
@@ -154,7 +154,7 @@ function Limits({ exception, put, at }: PartProps) {
         <NumberInput
           key={limit}
           label={t(`routing.limitNames.${limit}`)}
-          description={t('routing.limitAsAbove')}
+          description={t('routing.limitNone')}
           inputWrapperOrder={['label', 'input', 'description', 'error']}
           value={exception.limits?.[limit] ?? ''}
           error={at('limits', limit)}

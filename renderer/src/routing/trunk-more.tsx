@@ -21,7 +21,7 @@ export function TrunkMore({ trunk, change, at }: MoreProps) {
     <details open={open || wrong} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary className="details-summary">{t('routing.more')}</summary>
       {parts.map(({ part, fields }) => (
-        <fieldset key={part} className="rows">
+        <fieldset key={part} className="rows more-part">
           <legend>{t(`routing.moreParts.${part}`)}</legend>
           <SimpleGrid cols={{ base: 1, xs: 2 }} verticalSpacing="sm">
             {fields.map((field) => (
