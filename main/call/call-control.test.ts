@@ -583,6 +583,27 @@ describe('a parked call', () => {
     expect(leftovers()).toEqual([]);
   });
 
+  it('keeps what was noted of it before, and what is noted later', async () => {
+    const office = anOffice();
+    await office.rings(1);
+    const [call] = office.manager.calls;
+    if (!call) throw new Error('no call rings');
+    // The telephone's trunk says nothing, so the desks are told, and take it.
+    office.to('101').staysUnheard();
+    await settle();
+    expect(office.manager.desk.answerLine(office.line(1).id, office.desk())).toMatchObject({ ok: true });
+    await office.offHook(1);
+    office.manager.park(call.id);
+    const noted = (): string | undefined => office.patches.findLast(({ note }) => note !== undefined)?.note;
+    expect(noted()).toMatch(/did not reply within 3 s\. Parked in slot 701\.$/);
+    office.manager.desk.retrieve('701', office.desk());
+    expect(noted()).toMatch(/did not reply within 3 s\. Parked in slot 701\. Fetched from slot 701 by /);
+    office.manager.hangUp(call.id);
+    office.clock.advance(10_000);
+    await settle();
+    expect(office.leftovers()).toEqual([]);
+  });
+
   it('is fetched by who dials its slot, and by nobody without the right', async () => {
     for (const allowed of [true, false]) {
       const { manager, media, id, caller, phone, invite, clock, leftovers } = await calledIn({ control: { allowed } });

@@ -1,5 +1,5 @@
-/** A caller who rings again and again must not fill the record. */
-const MOST = 5;
+/** A caller who rings again and again must not fill the record; what is noted in a call that is parked and transferred must fit. */
+const MOST = 10;
 
 /** What else happened in a call, for its record: sentence after sentence, each once. */
 export class CallNotes {

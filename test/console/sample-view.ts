@@ -30,7 +30,7 @@ export function record(number: number, change: Partial<RecordView> = {}): Record
     startedAt,
     endedAt: startedAt + 31_000,
     outcome: 'missed',
-    reason: 'nobody answered in 30 s',
+    reason: 'The caller gave up.',
     ...change,
   };
 }
@@ -45,7 +45,7 @@ export function answeredRecord(number: number, change: Partial<RecordView> = {})
     answeredBy: 'Office PBX, 100',
     endedAt: startedAt + 134_000,
     outcome: 'answered',
-    reason: 'the caller hung up',
+    reason: 'The other side hung up (loop break).',
     ...change,
   };
 }
@@ -155,7 +155,7 @@ export function view(change: Partial<GatewayView> = {}): GatewayView {
         caller: { number: '100' },
         called: '+498912345678',
         outcome: 'busy',
-        reason: 'the called line was busy',
+        reason: 'The called number was busy.',
       }),
       answeredRecord(4, { caller: { number: '+13125550142', name: HOSTILE_NAME } }),
     ],
