@@ -4,11 +4,11 @@ import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { connect } from 'node:tls';
-import axe, { type AxeResults } from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startGateway, type TestGateway } from '../kit/gateway.ts';
 import { freePort } from '../kit/ports.ts';
+import { axeViolations } from './axe-violations.ts';
 import { launchChromium } from './browser.ts';
 
 const PASSWORDS = { olga: 'correct horse battery', rita: '', vera: 'staple and a paperclip' };
@@ -88,14 +88,6 @@ async function signIn(user: keyof typeof PASSWORDS): Promise<Page> {
   return page;
 }
 
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const found = await page.evaluate<AxeResults>('axe.run(document)');
-  return found.violations.flatMap(({ id, help, nodes }) =>
-    nodes.map(({ target, failureSummary }) => `${id}: ${help} (${target.join(' ')}) ${failureSummary}`),
-  );
-}
-
 const overflow = (page: Page): Promise<number> =>
   page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
 
@@ -162,7 +154,7 @@ describe('the console for others', () => {
       await page.keyboard.type(WRONG);
       await page.keyboard.press('Enter');
       await page.getByRole('alert').getByText(refusal).waitFor();
-      if (locale === 'en-GB' || locale === 'de-AT') expect(await violations(page), locale).toEqual([]);
+      if (locale === 'en-GB' || locale === 'de-AT') expect(await axeViolations(page), locale).toEqual([]);
       await page.setViewportSize({ width: 320, height: 600 });
       expect(await overflow(page), locale).toBeLessThanOrEqual(0);
       await page.context().close();
@@ -180,7 +172,7 @@ describe('the console for others', () => {
     await dialog.getByText('Changes no settings.').waitFor();
     await dialog.getByRole('button', { name: 'Suggest one' }).click();
     await dialog.getByText('A very good password.').waitFor();
-    expect(await violations(page)).toEqual([]);
+    expect(await axeViolations(page)).toEqual([]);
     await dialog.getByRole('button', { name: 'Add a user' }).click();
     PASSWORDS.rita = (await page.locator('[data-told-once=rita] code').textContent()) ?? '';
     expect(PASSWORDS.rita).toMatch(/^(\w{4}-){3}\w{4}$/);
@@ -287,7 +279,7 @@ describe('the console for others', () => {
     await page.getByRole('button', { name: 'Change the password' }).click();
     await page.getByText('The password is changed.').waitFor();
     PASSWORDS.rita = 'another longer one';
-    expect(await violations(page)).toEqual([]);
+    expect(await axeViolations(page)).toEqual([]);
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByRole('heading', { name: 'Sign in to Copperline' }).waitFor();
     await signIn('rita');
@@ -470,7 +462,7 @@ describe('each part of the settings', () => {
     for (const name of PARTS) {
       await part(page, name);
       await page.locator('main section').first().waitFor();
-      expect(await violations(page), name).toEqual([]);
+      expect(await axeViolations(page), name).toEqual([]);
     }
   });
 

@@ -1,22 +1,15 @@
-import axe, { type AxeResults } from 'axe-core';
 import { describe, expect, it } from 'vitest';
+import { axeViolations } from './axe-violations.ts';
 import { consoleKit } from './console-kit.ts';
 import { PAGES } from './pages.ts';
 
 const kit = consoleKit();
 
-/** WCAG 2.2 A and AA, and what axe holds for good practice, of what is on the screen now. */
-async function violations(): Promise<string[]> {
-  const { violations } = await kit.page.evaluate<AxeResults>('axe.run(document)');
-  return violations.flatMap(({ id, help, nodes }) =>
-    nodes.map(({ target, failureSummary }) => `${id}: ${help} (${target.join(' ')}) ${failureSummary}`),
-  );
-}
+const violations = (): Promise<string[]> => axeViolations(kit.page);
 
 describe.each(['light', 'dark'] as const)('in the %s colours axe finds nothing to complain of', (colorScheme) => {
   it.each(PAGES)('on %s', async (name) => {
     await kit.open({ colorScheme, reducedMotion: 'reduce' });
-    await kit.page.evaluate(axe.source);
     await kit.go(name);
     await kit.page.getByRole('main', { name, exact: true }).waitFor();
     expect(await violations()).toEqual([]);
@@ -24,7 +17,6 @@ describe.each(['light', 'dark'] as const)('in the %s colours axe finds nothing t
 
   it('in a call of the history, and where it is said how long they are kept', async () => {
     await kit.open({ colorScheme, reducedMotion: 'reduce' });
-    await kit.page.evaluate(axe.source);
     await kit.go('History');
     await kit.page.locator('[data-row]').first().press('Enter');
     await kit.page.getByRole('dialog', { name: 'This call' }).getByLabel('Remark').waitFor();
@@ -38,7 +30,6 @@ describe.each(['light', 'dark'] as const)('in the %s colours axe finds nothing t
   it('in missed calls and the block list, a contact, and an import', async () => {
     await kit.books.know('Ada Lovelace', '+1 312 555 0142', { company: 'Analytical Engines', note: 'Purchasing' });
     await kit.open({ colorScheme, reducedMotion: 'reduce' });
-    await kit.page.evaluate(axe.source);
     await kit.page.locator('.caller-pop').waitFor();
     expect(await violations()).toEqual([]);
     await kit.go('History');
@@ -66,7 +57,6 @@ describe.each(['light', 'dark'] as const)('in the %s colours axe finds nothing t
 
   it('in the transfer of a call', async () => {
     await kit.open({ colorScheme, reducedMotion: 'reduce' });
-    await kit.page.evaluate(axe.source);
     await kit.page
       .getByRole('button', { name: /Transfer/ })
       .first()

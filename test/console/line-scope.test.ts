@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import axe, { type AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startExchange, startGateway, type TestExchange, type TestGateway } from '../kit/gateway.ts';
 import { tempDir } from '../kit/temp-dir.ts';
 import { levelAt } from '../kit/tone.ts';
 import { readWav } from '../kit/wav.ts';
+import { axeViolations } from './axe-violations.ts';
 import { fakeMicrophone, launchChromium } from './browser.ts';
 
 const DIAL_TONE_HZ = 425;
@@ -122,7 +122,6 @@ describe('the scope of a line', () => {
 
   it('is read by mouse and keys on a line where nobody talks, hears its caller, and ends with its adapter', async () => {
     const page = await openConsole();
-    await page.evaluate(axe.source);
     await page
       .getByRole('navigation')
       .getByRole('link', { name: /^Set-up/ })
@@ -150,10 +149,7 @@ describe('the scope of a line', () => {
     await page.getByRole('slider', { name: /^Level/ }).hover();
     await page.getByText(/^−\d+\.\d s: from the line/).waitFor();
     for (const colours of ['light', 'dark']) {
-      const { violations } = await page.evaluate<AxeResults>('axe.run(document)');
-      expect(violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${colours} ${id} ${target}`))).toEqual(
-        [],
-      );
+      expect(await axeViolations(page), colours).toEqual([]);
       await page.getByRole('button', { name: /colours/i }).click();
     }
     await page.getByRole('button', { name: 'Go on' }).click();

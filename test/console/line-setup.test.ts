@@ -1,11 +1,11 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import axe, { type AxeResults } from 'axe-core';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Provocation } from '../../main/contract/simulator.ts';
 import { startGateway, type TestGateway } from '../kit/gateway.ts';
+import { axeViolations } from './axe-violations.ts';
 import { fakeMicrophone, launchChromium } from './browser.ts';
 
 // The shipped console in a real browser, on a real gateway that was never set up: four simulated lines.
@@ -43,12 +43,6 @@ const lineIs = (id: string, state: string): Promise<unknown> =>
 const hook = async (line: string): Promise<string | undefined> =>
   (await gateway.request('simulator.report', { line })).report?.hook;
 
-async function complaints(): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const { violations } = await page.evaluate<AxeResults>('axe.run(document)');
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
-}
-
 /** A peer that is in order: it answers OPTIONS, and nothing else is asked of it. */
 async function peer(): Promise<{ readonly port: number } & AsyncDisposable> {
   const socket = createSocket('udp4');
@@ -77,7 +71,7 @@ describe('a gateway that was never set up', () => {
     await page.goto(await gateway.newLink());
     await guide().getByText('Step 1 of 5: Adapter').waitFor();
     await guide().getByText('4 simulated lines are ready to try with').waitFor();
-    expect(await complaints()).toEqual([]);
+    expect(await axeViolations(page)).toEqual([]);
     await button('Next').click();
 
     const country = page.getByLabel('In which country do the lines end?');
@@ -95,7 +89,7 @@ describe('a gateway that was never set up', () => {
       /Dial tone heard: 425 Hz, -\d+ dBm0.*takes our digits.*Echo comes back weaker by 1\d.*free again/,
     );
     expect(await hook('simulated/1')).toBe('on-hook');
-    expect(await complaints()).toEqual([]);
+    expect(await axeViolations(page)).toEqual([]);
     await page.reload();
     await guide().getByText('Step 3 of 5: Line test').waitFor();
     await button('Go on without').click();
@@ -134,7 +128,7 @@ describe('a gateway that was never set up', () => {
     await button('Connect').click();
     await guide().getByText('cannot be used yet').waitFor();
     await guide().getByText('At the other side: Asterisk').waitFor();
-    expect(await complaints()).toEqual([]);
+    expect(await axeViolations(page)).toEqual([]);
     await button('Change').click();
     await page.getByLabel(/^Address/).fill(`127.0.0.1:${good.port}`);
     await page.getByLabel(/^Rings at/).fill('100');
@@ -158,7 +152,7 @@ describe('a line’s options', () => {
     await button('Options of Line 2').click();
     await dialog().getByLabel('Name').fill('Front desk');
     await dialog().getByLabel('Louder from the line, dB').fill('3');
-    expect(await complaints()).toEqual([]);
+    expect(await axeViolations(page)).toEqual([]);
     await button('Save').click();
     await gateway.waitForView(({ lines }) => lines[1]?.name === 'Front desk', { what: 'the new name' });
     await button('Undo').click();

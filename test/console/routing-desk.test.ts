@@ -1,4 +1,3 @@
-import axe, { type AxeResults } from 'axe-core';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Settings } from '../../main/store/settings-schema.ts';
@@ -10,6 +9,7 @@ import {
   type TestGateway,
 } from '../kit/gateway.ts';
 import { type OptionsPeer, startOptionsPeer } from '../kit/options-peer.ts';
+import { axeViolations } from './axe-violations.ts';
 import { launchChromium } from './browser.ts';
 
 // Failover, hours, routes and rehearsals by a user's hands, with the real gateway behind the page.
@@ -470,15 +470,25 @@ describe.each(['light', 'dark'] as const)('in the %s colours axe finds nothing t
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       await part(name);
       await page.getByRole('tabpanel', { name }).waitFor();
-      await page.evaluate(axe.source);
-      const { violations } = await page.evaluate<AxeResults>('axe.run(document)');
-      expect(
-        violations.map(
-          ({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join(' ')}`,
-        ),
-      ).toEqual([]);
+      expect(await axeViolations(page)).toEqual([]);
     },
   );
+
+  it('in the form of a connection with all that it may have, and in exceptions', async () => {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    const dialog = page.getByRole('dialog');
+    await part('Connections');
+    await page.getByRole('button', { name: 'Change: Main provider' }).click();
+    await dialog.getByText('More settings').click();
+    await dialog.getByLabel('Transport').selectOption('TLS');
+    await dialog.getByLabel('Only this certificate').waitFor();
+    expect(await axeViolations(page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Not now' }).click();
+    await part('What may be called');
+    await page.getByRole('button', { name: 'Add an exception' }).click();
+    await page.getByRole('group', { name: 'Exceptions' }).getByLabel('Calls from').waitFor();
+    expect(await axeViolations(page)).toEqual([]);
+  });
 });
 
 it('nothing of it made the page complain', () => expect(complaints).toEqual([]));

@@ -3,7 +3,6 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import axe, { type AxeResults } from 'axe-core';
 import { unzipSync } from 'fflate';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -12,6 +11,7 @@ import { freePort } from '../kit/ports.ts';
 import { callsOut } from '../kit/routes.ts';
 import { tempDir } from '../kit/temp-dir.ts';
 import { headerIn, request, ScriptedPeer } from '../sip/scripted-peer.ts';
+import { axeViolations } from './axe-violations.ts';
 import { launchChromium } from './browser.ts';
 
 // The Trouble page, backup and restore, by a person's hands on the real gateway.
@@ -94,13 +94,6 @@ async function saved(button: Locator): Promise<string> {
   await download.saveAs(path);
   return path;
 }
-/** WCAG 2.2 A and AA of what is on the screen now. */
-async function violations(): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const found = await page.evaluate<AxeResults>('axe.run(document)');
-  return found.violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`));
-}
-
 it('an alarm says why and what to do, is counted wherever one is, and can be put away', async () => {
   const count = page.getByRole('navigation').getByLabel('1 alarm');
   await count.waitFor();
@@ -137,7 +130,7 @@ it('the SIP messages of a call are drawn while it goes on, and read as text what
   await invite.press('ArrowDown');
   await page.keyboard.press('Enter');
   await ladder.getByRole('region', { name: /^100 Trying to pbx/ }).waitFor();
-  await expect.poll(violations, { timeout: 5_000 }).toEqual([]);
+  await expect.poll(() => axeViolations(page), { timeout: 5_000 }).toEqual([]);
   peer.send(request('BYE', { ...call, cseq: 2, toTag }), sipPort);
   await ladder.getByRole('button', { name: /BYE from pbx/ }).waitFor();
   const path = await saved(ladder.getByRole('button', { name: 'Save as text' }));
@@ -222,7 +215,7 @@ describe('settings', () => {
     const change = plan.getByRole('listitem').filter({ hasText: 'lines "sim/1" › name' });
     expect(await change.textContent()).toMatch(/^Other.*Reception → Front desk$/);
     // Not while it still comes into sight.
-    await expect.poll(violations, { timeout: 5_000 }).toEqual([]);
+    await expect.poll(() => axeViolations(page), { timeout: 5_000 }).toEqual([]);
     const secrets = plan.getByLabel('Passphrase of its passwords and keys');
     await secrets.fill('not this one, no');
     await plan.getByRole('button', { name: 'Open' }).click();
