@@ -11,14 +11,12 @@ const MOST_FILES_AGAIN = 4;
 
 /**
  * The files to run a second time, from their beginning: the tests of one may build on each other, so what a first try left
- * behind fails each further try of a test. Units have nothing to do with chance.
+ * behind fails each further try of a test.
  * @param {Report} report @returns {string[]} paths, none where there are too many
  */
 export function filesToRepeat({ testResults = [] }) {
   const failed = testResults.filter(({ status }) => status === 'failed').flatMap(({ name }) => name ?? []);
-  return failed.length <= MOST_FILES_AGAIN && failed.every((name) => /\/test\/(?!boundaries\/)/.test(name))
-    ? failed
-    : [];
+  return failed.length <= MOST_FILES_AGAIN ? failed : [];
 }
 
 /**

@@ -13,7 +13,7 @@ import { countTests, filesToRepeat, withRepeated } from './test-report.mjs';
 const reportPath = join(buildDir, 'test-results.json');
 
 /**
- * Runs vitest in the foreground; of a run of everything, the few scenario files that failed once more.
+ * Runs vitest in the foreground; of a run of everything, the few files that failed once more.
  * @param {Paths} paths @param {string[]} args  for example `--project unit`
  * @returns {Promise<{passed: number, failed: number, skipped: number, again: string[]}>} a run that ended badly has at least one failed
  */

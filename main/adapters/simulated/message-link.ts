@@ -3,6 +3,9 @@ import { errorText } from '../../core/errors.ts';
 import { type ExchangeMessage, encodeMessage } from './exchange-protocol.ts';
 import { MessageDecoder } from './message-decoder.ts';
 
+/** An end that neither closes nor says anything for so long hangs. */
+const SILENT_MS = 1_000;
+
 /** One end of a connection that speaks the exchange's protocol. */
 export class MessageLink implements Disposable {
   readonly #socket: Socket;
@@ -61,13 +64,17 @@ export class MessageLink implements Disposable {
     this.#socket.destroySoon();
   }
 
-  /** Closes once everything written is on its way; nothing is told any more. */
+  /**
+   * Closes once the other end has read all that was written; nothing is told any more. It goes on reading until then: an end
+   * that writes to a socket which is gone learns that first, and what it has not read yet is lost.
+   */
   async finish(): Promise<void> {
     this.#over = true;
     if (this.#socket.destroyed) return;
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#socket.once('close', () => resolve());
-    this.#socket.destroySoon();
+    this.#socket.setTimeout(SILENT_MS, () => this.#socket.destroy());
+    this.#socket.end();
     await promise;
   }
 
